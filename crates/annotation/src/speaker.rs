@@ -1,0 +1,111 @@
+use crate::Span;
+
+/// Who speaks in an article: its mentions grouped into speakers, and the speaker of each quote.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Speakers {
+    /// The speakers, in the order of their first mention.
+    pub speakers: Vec<Speaker>,
+    /// The mentions, in text order; empty in a reference that does not label them.
+    pub mentions: Vec<Mention>,
+    /// For each quote, in the order of the quotes, who said it.
+    pub of_quotes: Vec<Attribution>,
+}
+
+/// A resolved someone behind a source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Speaker {
+    /// The same for the same speaker in every article, such as `anna-berg`.
+    pub id: String,
+    /// The fullest name that the article supports, without titles.
+    pub name: String,
+}
+
+/// A span that refers to a person or body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// Where.
+    pub span: Span,
+    /// What sort of phrase it is.
+    pub kind: MentionKind,
+    /// Whom it refers to, as an index of [`Speakers::speakers`].
+    pub speaker: Option<usize>,
+}
+
+/// What sort of phrase a mention is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MentionKind {
+    /// A proper name: "Anna Berg", "NATO".
+    Name,
+    /// A description: "the mayor".
+    Nominal,
+    /// "she".
+    Pronoun,
+}
+
+/// Who said a quote.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Attribution {
+    /// The file does not say whether anybody did.
+    #[default]
+    Unlabelled,
+    /// Nobody that the article shows.
+    Nobody,
+    /// This one, as an index of [`Speakers::speakers`].
+    To(usize),
+}
+
+impl Speaker {
+    /// Makes a speaker of that name, with the identifier that follows from it.
+    #[must_use]
+    pub fn named(name: &str) -> Speaker {
+        Speaker { id: Speaker::id_of(name), name: name.to_owned() }
+    }
+
+    /// The identifier that follows from a name: its letters and digits in lower case, the rest as single hyphens.
+    #[must_use]
+    pub fn id_of(name: &str) -> String {
+        let words = name.split(|letter: char| !letter.is_alphanumeric());
+        let words: Vec<String> = words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+        words.join("-")
+    }
+}
+
+impl Speakers {
+    /// The speaker of the quote at that index, if the layer names one.
+    #[must_use]
+    pub fn of_quote(&self, quote: usize) -> Option<&Speaker> {
+        match self.of_quotes.get(quote)? {
+            Attribution::To(speaker) => self.speakers.get(*speaker),
+            Attribution::Nobody | Attribution::Unlabelled => None,
+        }
+    }
+
+    /// Adds a speaker unless one of that identifier is there, and returns its index.
+    pub fn add(&mut self, speaker: Speaker) -> usize {
+        let known = self.speakers.iter().position(|other| other.id == speaker.id);
+        known.unwrap_or_else(|| {
+            self.speakers.push(speaker);
+            self.speakers.len() - 1
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_identifier_keeps_letters_and_digits_alone() {
+        assert_eq!(Speaker::id_of("Anna Berg"), "anna-berg");
+        assert_eq!(Speaker::id_of("Jean-Luc d’Évry, Jr."), "jean-luc-d-évry-jr");
+    }
+
+    #[test]
+    fn a_speaker_is_added_once() {
+        let mut speakers = Speakers::default();
+        assert_eq!(speakers.add(Speaker::named("Anna Berg")), 0);
+        assert_eq!(speakers.add(Speaker::named("NATO")), 1);
+        assert_eq!(speakers.add(Speaker::named("Anna Berg")), 0);
+        assert_eq!(speakers.speakers.len(), 2);
+    }
+}
