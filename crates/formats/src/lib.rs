@@ -1,1 +1,53 @@
-//! To be written.
+//! Reads and writes articles and their quotes: plain text, JSONL, CSV, brat standoff.
+//!
+//! This is the one place where **byte** offsets, used inside, and **code point** offsets, used in every file, meet.
+//! Nothing here finds, judges or prints a quote: bad input and bad output come back as [`ReadError`] and [`WriteError`],
+//! and what a file held that could not be kept comes back as a [`Warning`].
+//!
+//! | format | read | written |
+//! | --- | --- | --- |
+//! | plain text, one file an article | yes | |
+//! | JSONL, the lossless exchange format, one line an article | yes | [`JsonlWriter`] |
+//! | CSV or TSV, one row an article | yes | |
+//! | CSV or TSV, one row a quote | | [`CsvWriter`] |
+//! | brat standoff, a `.txt` and an `.ann` file an article | yes | [`BratWriter`] |
+//!
+//! [`ArticleReader`] holds one article at a time, whatever the length of the collection, and a damaged article never
+//! ends it. [`Output`] shows a file under its name only when it is whole.
+
+#[cfg(test)]
+mod arbitrary;
+mod article_reader;
+mod brat;
+mod csv_articles;
+mod csv_writer;
+mod encoding;
+mod format;
+mod inputs;
+mod jsonl_articles;
+mod jsonl_writer;
+mod labels;
+mod lines;
+mod options;
+mod output;
+mod quote_type;
+mod quote_writer;
+mod read_error;
+mod record;
+mod speaker_table;
+mod text_article;
+mod write_error;
+
+pub use article_reader::ArticleReader;
+pub use brat::BratWriter;
+pub use csv_writer::{CsvOptions, CsvWriter, FileStart, FormulaGuard};
+pub use encoding::Encoding;
+pub use format::{Format, UnknownFormat};
+pub use inputs::Inputs;
+pub use jsonl_writer::JsonlWriter;
+pub use labels::{LabelledArticle, Labels};
+pub use options::{BadDelimiter, Delimiter, ReadOptions};
+pub use output::{Existing, Output, OutputFile};
+pub use quote_writer::{QuoteWriter, open_writer};
+pub use read_error::{Reach, ReadError, ReadProblem, Warning};
+pub use write_error::WriteError;

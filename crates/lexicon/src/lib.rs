@@ -5,8 +5,34 @@
 //!
 //! All look-ups are by lower-case form; [`fold`] makes one.
 
+mod abbreviations;
+mod countries;
+mod cue_verbs;
+mod function_words;
+mod furniture;
+mod given_names;
+mod negators;
+mod not_names;
+mod phrase_bounds;
+mod positions;
+mod pronouns;
+mod sentence_starts;
 mod table;
 mod titles;
+mod voice_nouns;
 
+pub use abbreviations::{Abbreviation, abbreviation};
+pub use countries::{CountryWord, country};
+pub use cue_verbs::{CueVerb, Inflection, cue_verb};
+pub use function_words::{WordClass, WordClasses, word_classes};
+pub use furniture::{Furniture, furniture};
+pub use given_names::{GivenNameGender, given_name};
+pub use negators::{LONGEST_NEGATOR, Negation, negation};
+pub use not_names::is_no_name;
+pub use phrase_bounds::{PhraseBound, phrase_bound};
+pub use positions::{LONGEST_POSITION, PositionKind, PositionWord, position};
+pub use pronouns::{Pronoun, PronounGender, PronounNumber, PronounPerson, pronoun};
+pub use sentence_starts::starts_sentence;
 pub use table::fold;
 pub use titles::{is_title, without_titles};
+pub use voice_nouns::{VoiceNoun, is_body, voice_noun};

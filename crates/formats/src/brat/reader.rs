@@ -1,0 +1,236 @@
+use std::collections::HashMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use sayso_annotation::{
+    AnnotatedArticle, Annotations, CodePoints, IgnoredZone, Meta, Position, Quote, QuoteType, SpanSet,
+};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::standoff::{Event, Standoff, TextBound};
+use super::{ATTRIBUTION, NOTES, Part, ZONES, file_name};
+use crate::article_reader::{ReadArticle, stem};
+use crate::quote_type::QuotedText;
+use crate::record::{present, quote_type, share, span_set, stance};
+use crate::speaker_table::SpeakerTable;
+use crate::text_article::{Mark, article_of, read_text};
+use crate::{Encoding, ReadError, ReadProblem, Warning};
+
+/// Reads the `.txt` and the `.ann` file of an article; `path` is either.
+pub(crate) fn read_files(path: &Path, encoding: Encoding) -> Result<ReadArticle, ReadError> {
+    let (text_path, standoff_path) = (path.with_extension("txt"), path.with_extension("ann"));
+    let id = file_name::id(&stem(path));
+    let read = |path: &Path| {
+        let file = File::open(path).map_err(|error| ReadError::unreadable(path, error))?;
+        // brat counts a byte order mark as a character of the text.
+        read_text(path, file, encoding, Mark::Kept)
+    };
+    let (text, standoff) = (read(&text_path)?, read(&standoff_path)?);
+    let at = |line, message| ReadError::of_article(&standoff_path, Some(line), ReadProblem::Broken(message)).about(&id);
+    let mut built = Builder::new(&text, &standoff).map_err(|(line, message)| at(line, message))?;
+    built.add_events().map_err(|(line, message)| at(line, message))?;
+    let (annotations, ignore, warnings) = built.finish().map_err(|(line, message)| at(line, message))?;
+    let meta = Meta { ignore, ..Meta::default() };
+    let failed = |problem| ReadError::of_article(&text_path, None, problem).about(&id);
+    let article = article_of(id.clone(), text, meta).map_err(failed)?;
+    let path: PathBuf = standoff_path.clone();
+    let warnings = warnings.into_iter().map(|(line, message)| Warning { path: path.clone(), line, message });
+    let warnings = warnings.collect();
+    Ok(ReadArticle { article: AnnotatedArticle { article, annotations }, line: None, warnings })
+}
+
+/// A line of the `.ann` file and what is wrong there.
+type Complaint = (u64, String);
+
+/// Our fields in the note of an event.
+#[derive(Default, Deserialize)]
+struct NoteRecord {
+    id: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    speaker: Option<Option<String>>,
+    speaker_id: Option<String>,
+    stance: Option<String>,
+    target: Option<String>,
+    confidence: Option<f32>,
+    stance_confidence: Option<f32>,
+    speech_cue: Option<bool>,
+}
+
+struct Builder<'a> {
+    text: &'a str,
+    standoff: Standoff<'a>,
+    bounds: HashMap<&'a str, Bound<'a>>,
+    quoted: Option<QuotedText<'a>>,
+    quotes: Vec<Quote>,
+    speakers: SpeakerTable,
+    positions: Vec<Option<Position>>,
+    warnings: Vec<Complaint>,
+}
+
+/// A text-bound annotation whose offsets are checked.
+struct Bound<'a> {
+    kind: &'a str,
+    spans: SpanSet,
+    used: bool,
+}
+
+impl<'a> Builder<'a> {
+    fn new(text: &'a str, file: &'a str) -> Result<Builder<'a>, Complaint> {
+        let standoff = Standoff::parse(file)?;
+        let points = CodePoints::new(text);
+        let mut bounds = HashMap::new();
+        for bound in &standoff.text_bounds {
+            let spans = checked(bound, text, &points).map_err(|message| (bound.line, message))?;
+            if bounds.insert(bound.id, Bound { kind: bound.kind, spans, used: false }).is_some() {
+                return Err((bound.line, format!("{} is there twice", bound.id)));
+            }
+        }
+        let (quotes, speakers, positions) = (Vec::new(), SpeakerTable::default(), Vec::new());
+        Ok(Builder { text, standoff, bounds, quoted: None, quotes, speakers, positions, warnings: Vec::new() })
+    }
+
+    fn add_events(&mut self) -> Result<(), Complaint> {
+        let mut types = HashMap::new();
+        for attribute in &self.standoff.attributes {
+            if attribute.name == "Type" && attribute.of.starts_with('E') {
+                let kind = quote_type(attribute.value).map_err(|message| (attribute.line, message))?;
+                types.insert(attribute.of, kind);
+            } else {
+                self.warnings.push((attribute.line, format!("attribute \"{}\" is not kept", attribute.name)));
+            }
+        }
+        let mut notes = HashMap::new();
+        for note in self.standoff.notes.iter().filter(|note| note.of.starts_with('E')) {
+            let fields = serde_json::from_str::<Value>(note.text).ok().filter(Value::is_object);
+            if let (NOTES, Some(fields)) = (note.kind, fields) {
+                let record = serde_json::from_value(fields);
+                let record: NoteRecord = record.map_err(|error| (note.line, format!("broken note: {error}")))?;
+                notes.insert(note.of, (note.line, record));
+            } else {
+                self.warnings.push((note.line, format!("the note on {} is not kept", note.of)));
+            }
+        }
+        let mut seen = HashMap::new();
+        for event in std::mem::take(&mut self.standoff.events) {
+            if let Some(first) = seen.insert(event.id, event.line) {
+                return Err((event.line, format!("{} is there twice, first on line {first}", event.id)));
+            }
+            let (line, note) = notes.remove(event.id).unwrap_or((event.line, NoteRecord::default()));
+            let kind = types.remove(event.id);
+            self.add_event(&event, kind, note).map_err(|(of_event, message)| match of_event {
+                Blame::Event => (event.line, message),
+                Blame::Note => (line, message),
+            })?;
+        }
+        Ok(())
+    }
+
+    fn add_event(&mut self, event: &Event<'a>, kind: Option<QuoteType>, note: NoteRecord) -> Result<(), (Blame, String)> {
+        if event.roles.first().map(|&(name, _)| name) != Some(ATTRIBUTION) {
+            self.warnings.push((event.line, format!("{} is no {ATTRIBUTION} event and is not kept", event.id)));
+            return Ok(());
+        }
+        let (content, cue, source) = self.parts(event).map_err(|message| (Blame::Event, message))?;
+        if content.is_empty() {
+            self.warnings.push((event.line, format!("{} has no content and is not kept", event.id)));
+            return Ok(());
+        }
+        let of_note = |message| (Blame::Note, message);
+        let confidence = share(note.confidence).map_err(of_note)?;
+        let stance_confidence = share(note.stance_confidence).map_err(of_note)?;
+        let stance = note.stance.as_deref().map(stance).transpose().map_err(of_note)?;
+        let kind = kind.unwrap_or_else(|| {
+            self.quoted.get_or_insert_with(|| QuotedText::new(self.text)).type_of(&content)
+        });
+        let id = note.id.unwrap_or_else(|| event.id.to_owned());
+        self.speakers.push(note.speaker.as_ref().map(Option::as_deref), note.speaker_id.as_deref());
+        let target = note.target;
+        self.positions.push(stance.map(|stance| Position { stance, target, confidence: stance_confidence }));
+        self.quotes.push(Quote { id, kind, content, cue, source, confidence, speech_cue: note.speech_cue });
+        Ok(())
+    }
+
+    /// Content, cue and source of an event. A role may be repeated (`Content2`); the trigger takes part by its own type.
+    fn parts(&mut self, event: &Event<'a>) -> Result<(SpanSet, SpanSet, SpanSet), String> {
+        let (mut content, mut cue, mut source, mut trigger) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for (index, &(role, id)) in event.roles.iter().enumerate() {
+            if id.starts_with('E') {
+                self.warnings.push((event.line, format!("{}: the role {role} of event {id} is not kept", event.id)));
+                continue;
+            }
+            let Some(bound) = self.bounds.get_mut(id) else {
+                return Err(format!("{} points to {id}, which is not there", event.id));
+            };
+            bound.used = true;
+            let name = role.trim_end_matches(|letter: char| letter.is_ascii_digit());
+            let by_role = if index == 0 { None } else { Part::of(name) };
+            let spans = bound.spans.iter();
+            match by_role.or_else(|| Part::of(bound.kind)) {
+                Some(Part::Content) => content.extend(spans),
+                Some(Part::Cue) if index == 0 && bound.kind == ATTRIBUTION => trigger.extend(spans),
+                Some(Part::Cue) => cue.extend(spans),
+                Some(Part::Source) => source.extend(spans),
+                None => {
+                    self.warnings.push((event.line, format!("{}: the role {role} is not kept", event.id)));
+                }
+            }
+        }
+        let cue = if cue.is_empty() { trigger } else { cue };
+        Ok((content.into_iter().collect(), cue.into_iter().collect(), source.into_iter().collect()))
+    }
+
+    fn finish(mut self) -> Result<(Annotations, Vec<IgnoredZone>, Vec<Complaint>), Complaint> {
+        let mut labels: HashMap<&str, String> = HashMap::new();
+        for note in self.standoff.notes.iter().filter(|note| !note.of.starts_with('E')) {
+            match serde_json::from_str::<Value>(note.text).ok().as_ref().and_then(|fields| fields.get("label")) {
+                Some(Value::String(label)) => {
+                    labels.insert(note.of, label.clone());
+                }
+                _ => self.warnings.push((note.line, format!("the note on {} is not kept", note.of))),
+            }
+        }
+        let mut ignore = Vec::new();
+        for bound in &self.standoff.text_bounds {
+            let Some(found) = self.bounds.get(bound.id).filter(|found| !found.used) else { continue };
+            if ZONES.contains(&bound.kind) {
+                let label = labels.remove(bound.id).unwrap_or_else(|| bound.kind.to_owned());
+                ignore.push(IgnoredZone { label, spans: found.spans.clone() });
+            } else {
+                self.warnings.push((bound.line, format!("{} {} is part of no quote", bound.kind, bound.id)));
+            }
+        }
+        let others = self.standoff.others.iter();
+        self.warnings.extend(others.map(|&(line, id)| (line, format!("{id}: this kind of line is not kept"))));
+        self.warnings.sort();
+        let annotations = Annotations::new(self.quotes, self.speakers.finish(), self.positions);
+        Ok((annotations.map_err(|error| (1, error.to_string()))?, ignore, self.warnings))
+    }
+}
+
+/// Which line an error of an event is about.
+enum Blame {
+    Event,
+    Note,
+}
+
+/// The spans of an annotation, whose covered text must be the article's, white space aside.
+fn checked(bound: &TextBound<'_>, text: &str, points: &CodePoints<'_>) -> Result<SpanSet, String> {
+    let spans = span_set(&bound.offsets, text, points)?;
+    let letters = |text: &str| text.chars().filter(|letter| !letter.is_whitespace()).collect::<String>();
+    let found: String = spans.iter().map(|span| span.slice(text)).collect();
+    if letters(&found) != letters(bound.covered) {
+        let (found, covered) = (excerpt(&found), excerpt(bound.covered));
+        return Err(format!("{}: the article has “{found}” there, not “{covered}”", bound.id));
+    }
+    Ok(spans)
+}
+
+fn excerpt(text: &str) -> String {
+    const LETTERS: usize = 40;
+    let mut excerpt: String = text.chars().take(LETTERS).map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+    if text.chars().nth(LETTERS).is_some() {
+        excerpt.push('…');
+    }
+    excerpt
+}

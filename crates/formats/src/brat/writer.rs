@@ -1,0 +1,233 @@
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use sayso_annotation::{AnnotatedArticle, CodePoints, Quote, SpanSet};
+use serde::Serialize;
+use serde_json::json;
+use tempfile::TempDir;
+
+use super::{ATTRIBUTION, NOTES, ZONES, file_name};
+use crate::jsonl_writer::{LabelFields, offsets};
+use crate::output::{folder_of, sync_folder, unwritable};
+use crate::{Existing, QuoteWriter, WriteError};
+
+/// Writes brat standoff to a folder: a `.txt` and an `.ann` file an article, named by its id.
+///
+/// Quotes, zones to ignore, speakers and stances read back equal; the other metadata has no place in the format. The
+/// files are written beside the folder, and stand in it only once all are whole.
+pub struct BratWriter {
+    folder: PathBuf,
+    staged: TempDir,
+}
+
+impl BratWriter {
+    /// Prepares a folder. With [`Existing::Overwrite`], files of the same name are replaced and others left alone.
+    ///
+    /// # Errors
+    /// If the folder holds files and should not be overwritten, or cannot be written.
+    pub fn create(folder: &Path, existing: Existing) -> Result<BratWriter, WriteError> {
+        let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+        if existing == Existing::Refuse && folder.exists() {
+            let mut entries = fs::read_dir(&folder).map_err(|cause| unwritable(&folder, cause))?;
+            if entries.next().is_some() {
+                return Err(WriteError::Exists { path: folder });
+            }
+        }
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let staged = tempfile::Builder::new().prefix(&format!(".{name}.")).suffix(".part").tempdir_in(folder_of(&folder));
+        let staged = staged.map_err(|cause| unwritable(&folder, cause))?;
+        Ok(BratWriter { folder, staged })
+    }
+
+    fn write_file(&self, name: &str, content: &str) -> Result<(), WriteError> {
+        let write = || -> io::Result<()> {
+            let mut file = File::create_new(self.staged.path().join(name))?;
+            file.write_all(content.as_bytes())?;
+            file.sync_all()
+        };
+        write().map_err(|cause| unwritable(&self.folder.join(name), cause))
+    }
+
+    fn publish(&self) -> io::Result<()> {
+        fs::create_dir_all(&self.folder)?;
+        let names = fs::read_dir(self.staged.path())?.map(|entry| Ok(entry?.file_name()));
+        let mut names = names.collect::<io::Result<Vec<_>>>()?;
+        names.sort();
+        for name in names {
+            fs::rename(self.staged.path().join(&name), self.folder.join(&name))?;
+        }
+        sync_folder(&self.folder)
+    }
+}
+
+impl QuoteWriter for BratWriter {
+    fn write(&mut self, article: &AnnotatedArticle) -> Result<(), WriteError> {
+        let stem = file_name::stem(article.article.id());
+        self.write_file(&format!("{stem}.txt"), article.article.text())?;
+        self.write_file(&format!("{stem}.ann"), &standoff(article))
+    }
+
+    fn finish(self: Box<Self>) -> Result<(), WriteError> {
+        self.publish().map_err(|cause| unwritable(&self.folder, cause))
+    }
+}
+
+/// The `.ann` file of an article.
+fn standoff(article: &AnnotatedArticle) -> String {
+    let mut lines = Lines { article, points: CodePoints::new(article.article.text()), file: String::new(), bounds: 0, notes: 0 };
+    for zone in &article.article.meta.ignore {
+        let known = ZONES.contains(&zone.label.as_str());
+        let kind = if known { zone.label.as_str() } else { ZONES[0] };
+        if let (Some(bound), false) = (lines.text_bound(kind, &zone.spans), known) {
+            lines.note(&bound, &json!({"label": zone.label}));
+        }
+    }
+    for (index, quote) in article.annotations.quotes().iter().enumerate() {
+        lines.quote(index, quote);
+    }
+    lines.file
+}
+
+struct Lines<'a> {
+    article: &'a AnnotatedArticle,
+    points: CodePoints<'a>,
+    file: String,
+    bounds: usize,
+    notes: usize,
+}
+
+#[derive(Serialize)]
+struct NoteLine<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
+    #[serde(flatten)]
+    labels: LabelFields<'a>,
+}
+
+impl Lines<'_> {
+    fn quote(&mut self, index: usize, quote: &Quote) {
+        let event = format!("E{}", index + 1);
+        let content = self.text_bound("Content", &quote.content);
+        let cue = self.text_bound("Cue", &quote.cue);
+        let source = self.text_bound("Source", &quote.source);
+        // Every event needs a trigger: the cue, or else the content.
+        let Some(trigger) = cue.or_else(|| content.clone()) else { return };
+        let _ = write!(self.file, "{event}\t{ATTRIBUTION}:{trigger}");
+        for (role, bound) in [("Content", content), ("Source", source)] {
+            if let Some(bound) = bound {
+                let _ = write!(self.file, " {role}:{bound}");
+            }
+        }
+        let _ = writeln!(self.file, "\nA{}\tType {event} {}", index + 1, quote.kind);
+        let id = (quote.id != event).then_some(quote.id.as_str());
+        let fields = json!(NoteLine { id, labels: LabelFields::of(self.article, index, quote) });
+        if fields.as_object().is_some_and(|fields| !fields.is_empty()) {
+            self.note(&event, &fields);
+        }
+    }
+
+    /// Writes a text-bound annotation and returns its identifier; none for no span.
+    fn text_bound(&mut self, kind: &str, spans: &SpanSet) -> Option<String> {
+        if spans.is_empty() {
+            return None;
+        }
+        self.bounds += 1;
+        let id = format!("T{}", self.bounds);
+        let places = offsets(spans, &self.points).into_iter().map(|(start, end)| format!("{start} {end}"));
+        let places: Vec<String> = places.collect();
+        let text = self.article.article.text();
+        let covered: Vec<&str> = spans.iter().map(|span| span.slice(text)).collect();
+        let covered = covered.join(" ").replace(['\n', '\r', '\t'], " ");
+        let _ = writeln!(self.file, "{id}\t{kind} {}\t{covered}", places.join(";"));
+        Some(id)
+    }
+
+    fn note(&mut self, of: &str, fields: &serde_json::Value) {
+        self.notes += 1;
+        let _ = writeln!(self.file, "#{}\t{NOTES} {of}\t{fields}", self.notes);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use sayso_annotation::{Annotations, Article, Meta};
+
+    use super::*;
+    use crate::arbitrary::articles;
+    use crate::{ArticleReader, Encoding, Format, Inputs, ReadOptions, brat};
+
+    fn article(line: &'static str) -> AnnotatedArticle {
+        let options = ReadOptions::default();
+        let mut reader = ArticleReader::of_stream(Path::new("x"), Format::Jsonl, line.as_bytes(), options).unwrap();
+        reader.next().unwrap().unwrap()
+    }
+
+    fn write_to(folder: &Path, existing: Existing, articles: &[AnnotatedArticle]) -> Result<(), WriteError> {
+        let mut writer = BratWriter::create(folder, existing)?;
+        for article in articles {
+            writer.write(article)?;
+        }
+        Box::new(writer).finish()
+    }
+
+    #[test]
+    fn a_quote_is_an_event_with_a_type_and_a_note() {
+        let article = article(
+            r#"{"id":"a","text":"“No,” Zoë\nsaid. “Né.”","quotes":[{"id":"q1","type":"direct","content":[[0,5],[16,21]],"cue":[[10,14]],"source":[[6,9]],"speaker":null,"stance":"oppose","target":"it"},{"id":"E2","type":"mixed","content":[[0,1]]}]}"#,
+        );
+        let expected = "T1\tContent 0 5;16 21\t“No,” “Né.”\nT2\tCue 10 14\tsaid\nT3\tSource 6 9\tZoë\n\
+            E1\tAttribution:T2 Content:T1 Source:T3\nA1\tType E1 direct\n\
+            #1\tAnnotatorNotes E1\t{\"id\":\"q1\",\"speaker\":null,\"stance\":\"oppose\",\"target\":\"it\"}\n\
+            T4\tContent 0 1\t“\nE2\tAttribution:T4 Content:T4\nA2\tType E2 mixed\n";
+        assert_eq!(standoff(&article), expected);
+    }
+
+    #[test]
+    fn a_folder_that_holds_files_is_refused_and_files_of_others_are_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("out");
+        let article = article(r#"{"id":"a/b","text":"x"}"#);
+        write_to(&out, Existing::Refuse, std::slice::from_ref(&article)).unwrap();
+        fs::write(out.join("notes.md"), "mine").unwrap();
+        let refused = write_to(&out, Existing::Refuse, std::slice::from_ref(&article));
+        assert!(matches!(refused, Err(WriteError::Exists { .. })));
+        write_to(&out, Existing::Overwrite, &[article]).unwrap();
+        let inputs = Inputs::find(&[out.clone()], None).unwrap();
+        assert_eq!(inputs.ignored(), [out.join("notes.md")]);
+        let read: Vec<_> = ArticleReader::new(inputs, ReadOptions::default()).collect();
+        assert_eq!(read[0].as_ref().unwrap().article.id(), "a/b");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_writer_that_is_dropped_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = BratWriter::create(&folder.path().join("out"), Existing::Refuse).unwrap();
+        writer.write(&article(r#"{"id":"a","text":"x"}"#)).unwrap();
+        drop(writer);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    /// What brat standoff holds of an article.
+    fn kept(article: AnnotatedArticle, id: &str) -> AnnotatedArticle {
+        let meta = Meta { ignore: article.article.meta.ignore.clone(), ..Meta::default() };
+        let quotes: Annotations = article.annotations;
+        AnnotatedArticle { article: Article::new(id, article.article.text(), meta).unwrap(), annotations: quotes }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_reads_back_equal(article in articles()) {
+            let folder = tempfile::tempdir().unwrap();
+            let article = kept(article, "a");
+            fs::write(folder.path().join("a.txt"), article.article.text()).unwrap();
+            fs::write(folder.path().join("a.ann"), standoff(&article)).unwrap();
+            let read = brat::read_files(&folder.path().join("a.ann"), Encoding::Strict).unwrap();
+            prop_assert_eq!(read.article, article);
+            prop_assert_eq!(read.warnings, Vec::new());
+        }
+    }
+}

@@ -1,0 +1,84 @@
+use std::str::FromStr;
+
+use crate::Encoding;
+
+/// How inputs are read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// What happens to bytes that are not UTF-8.
+    pub encoding: Encoding,
+    /// The column of a table that holds the text.
+    pub text_column: String,
+    /// The column of a table that holds the id of the article; it may be missing.
+    pub id_column: String,
+    /// What separates the columns of a table; `None` for the format's own (a comma, or a tab in TSV).
+    pub delimiter: Option<Delimiter>,
+}
+
+impl ReadOptions {
+    /// The name of the text column unless another is given.
+    pub const TEXT_COLUMN: &'static str = "text";
+    /// The name of the id column unless another is given.
+    pub const ID_COLUMN: &'static str = "id";
+}
+
+impl Default for ReadOptions {
+    fn default() -> ReadOptions {
+        ReadOptions {
+            encoding: Encoding::Strict,
+            text_column: ReadOptions::TEXT_COLUMN.to_owned(),
+            id_column: ReadOptions::ID_COLUMN.to_owned(),
+            delimiter: None,
+        }
+    }
+}
+
+/// The character between two columns: one of ASCII, neither a quotation mark nor a line break.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Delimiter(u8);
+
+/// No delimiter.
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
+#[error("\"{0}\" cannot separate columns; use one ASCII character such as \";\", or \"tab\"")]
+pub struct BadDelimiter(pub String);
+
+impl Delimiter {
+    /// `,`
+    pub const COMMA: Delimiter = Delimiter(b',');
+    /// The tab character.
+    pub const TAB: Delimiter = Delimiter(b'\t');
+
+    /// The character as a byte.
+    #[must_use]
+    pub fn byte(self) -> u8 {
+        self.0
+    }
+}
+
+/// Reads one character, or `tab` or `\t` for the tab.
+impl FromStr for Delimiter {
+    type Err = BadDelimiter;
+
+    fn from_str(text: &str) -> Result<Delimiter, BadDelimiter> {
+        match text.as_bytes() {
+            b"tab" | b"\\t" => Ok(Delimiter::TAB),
+            [b'"' | b'\r' | b'\n' | 0] => Err(BadDelimiter(text.to_owned())),
+            [byte] if byte.is_ascii() => Ok(Delimiter(*byte)),
+            _ => Err(BadDelimiter(text.to_owned())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_delimiter_is_one_ascii_character_or_the_word_tab() {
+        assert_eq!(";".parse::<Delimiter>().map(Delimiter::byte), Ok(b';'));
+        assert_eq!("tab".parse(), Ok(Delimiter::TAB));
+        for bad in ["", "\"", "\n", "§", ",,"] {
+            assert_eq!(bad.parse::<Delimiter>(), Err(BadDelimiter(bad.to_owned())));
+        }
+    }
+}

@@ -1,0 +1,46 @@
+use std::path::Path;
+
+use sayso_annotation::AnnotatedArticle;
+
+use crate::{BratWriter, CsvOptions, CsvWriter, Delimiter, Existing, Format, JsonlWriter, Output, WriteError};
+
+/// Writes articles with their quotes, one by one, in the order in which they come.
+pub trait QuoteWriter {
+    /// Writes one article.
+    ///
+    /// # Errors
+    /// If the output takes no more; nothing further should be written then.
+    fn write(&mut self, article: &AnnotatedArticle) -> Result<(), WriteError>;
+
+    /// Completes the output, which only then stands under its name. A writer that is dropped instead leaves nothing.
+    ///
+    /// # Errors
+    /// If the output cannot be completed.
+    fn finish(self: Box<Self>) -> Result<(), WriteError>;
+}
+
+/// Opens a writer to a file (to a folder for brat), or to standard output where the path is `-`.
+///
+/// # Errors
+/// If the output exists and should not be overwritten, if it cannot be written, or if quotes cannot be written in that
+/// format there.
+pub fn open_writer(
+    path: &Path,
+    format: Format,
+    existing: Existing,
+    csv: CsvOptions,
+) -> Result<Box<dyn QuoteWriter>, WriteError> {
+    let stdout = path == Path::new("-");
+    if format == Format::Text || (stdout && format == Format::Brat) {
+        return Err(WriteError::NoSuchOutput(format));
+    }
+    if format == Format::Brat {
+        return Ok(Box::new(BratWriter::create(path, existing)?));
+    }
+    let output = if stdout { Output::stdout() } else { Output::create(path, existing)? };
+    Ok(match format {
+        Format::Tsv => Box::new(CsvWriter::new(output, CsvOptions { delimiter: Delimiter::TAB, ..csv })?),
+        Format::Csv => Box::new(CsvWriter::new(output, csv)?),
+        _ => Box::new(JsonlWriter::new(output)),
+    })
+}

@@ -1,0 +1,189 @@
+//! The line of an article in the exchange format, as it stands in the file, and how it becomes an article.
+
+use sayso_annotation::{
+    AnnotatedArticle, Annotations, CodePoints, IgnoredZone, Meta, Position, Quote, QuoteType, Span, SpanSet, Stance,
+};
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
+
+use crate::ReadProblem;
+use crate::quote_type::QuotedText;
+use crate::speaker_table::SpeakerTable;
+use crate::text_article::article_of;
+
+/// An article as a line of JSON gives it.
+#[derive(Deserialize)]
+pub(crate) struct ArticleRecord {
+    #[serde(default, deserialize_with = "id")]
+    pub(crate) id: Option<String>,
+    text: String,
+    meta: Option<Map<String, Value>>,
+    // Collections of other tools have these beside the text.
+    title: Option<Value>,
+    published: Option<Value>,
+    outlet: Option<Value>,
+    url: Option<Value>,
+    quotes: Option<Vec<QuoteRecord>>,
+}
+
+/// Start and end of a span, in code points.
+pub(crate) type Offsets = (usize, usize);
+
+/// A quote as it stands in a line of JSON.
+#[derive(Deserialize)]
+struct QuoteRecord {
+    #[serde(default, deserialize_with = "id")]
+    id: Option<String>,
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    content: Option<Vec<Offsets>>,
+    cue: Option<Vec<Offsets>>,
+    source: Option<Vec<Offsets>>,
+    #[serde(default, deserialize_with = "present")]
+    speaker: Option<Option<String>>,
+    speaker_id: Option<String>,
+    stance: Option<String>,
+    target: Option<String>,
+    confidence: Option<f32>,
+    stance_confidence: Option<f32>,
+    speech_cue: Option<bool>,
+}
+
+#[derive(Deserialize)]
+struct ZoneRecord {
+    label: String,
+    spans: Vec<Offsets>,
+}
+
+impl ArticleRecord {
+    /// Checks the record and makes the article of it, under the id given if the record has none.
+    pub(crate) fn into_article(self, fallback_id: impl FnOnce() -> String) -> Result<AnnotatedArticle, ReadProblem> {
+        let mut fields = self.meta.unwrap_or_default();
+        let beside = [("title", self.title), ("published", self.published), ("outlet", self.outlet), ("url", self.url)];
+        for (name, value) in beside {
+            if let (Some(value), false) = (value, fields.contains_key(name)) {
+                fields.insert(name.to_owned(), value);
+            }
+        }
+        let points = CodePoints::new(&self.text);
+        let meta = meta_of(fields, &self.text, &points)?;
+        let annotations = annotations_of(self.quotes.unwrap_or_default(), &self.text, &points)?;
+        let article = article_of(self.id.unwrap_or_else(fallback_id), self.text, meta)?;
+        Ok(AnnotatedArticle { article, annotations })
+    }
+}
+
+fn meta_of(mut fields: Map<String, Value>, text: &str, points: &CodePoints<'_>) -> Result<Meta, ReadProblem> {
+    let mut take = |name: &str| match fields.get(name) {
+        Some(Value::String(_)) => match fields.shift_remove(name) {
+            Some(Value::String(value)) => Some(value),
+            _ => None,
+        },
+        _ => None,
+    };
+    let (title, published, outlet, url) = (take("title"), take("published"), take("outlet"), take("url"));
+    let mut ignore = Vec::new();
+    if let Some(zones) = fields.shift_remove("ignore") {
+        let broken = |error| ReadProblem::Broken(format!("meta.ignore: {error}"));
+        for zone in serde_json::from_value::<Option<Vec<ZoneRecord>>>(zones).map_err(broken)?.unwrap_or_default() {
+            let spans = span_set(&zone.spans, text, points);
+            let spans = spans.map_err(|message| ReadProblem::Broken(format!("meta.ignore: {message}")))?;
+            ignore.push(IgnoredZone { label: zone.label, spans });
+        }
+    }
+    Ok(Meta { title, published, outlet, url, ignore, extra: fields })
+}
+
+fn annotations_of(
+    records: Vec<QuoteRecord>,
+    text: &str,
+    points: &CodePoints<'_>,
+) -> Result<Annotations, ReadProblem> {
+    let (mut quotes, mut speakers, mut positions) = (Vec::new(), SpeakerTable::default(), Vec::new());
+    let mut quoted = None;
+    for (index, record) in records.into_iter().enumerate() {
+        let id = record.id.clone().unwrap_or_else(|| format!("q{}", index + 1));
+        let bad = |message: String| ReadProblem::BadQuote { quote: id.clone(), message };
+        let spans = |part: &str, offsets: &Option<Vec<Offsets>>| {
+            let offsets = offsets.as_deref().unwrap_or_default();
+            span_set(offsets, text, points).map_err(|message| bad(format!("{part}: {message}")))
+        };
+        let content = spans("content", &record.content)?;
+        let (cue, source) = (spans("cue", &record.cue)?, spans("source", &record.source)?);
+        if content.is_empty() {
+            return Err(bad("it has no content".to_owned()));
+        }
+        let kind = match &record.kind {
+            Some(name) => quote_type(name).map_err(&bad)?,
+            None => quoted.get_or_insert_with(|| QuotedText::new(text)).type_of(&content),
+        };
+        let confidence = share(record.confidence).map_err(&bad)?;
+        let stance_confidence = share(record.stance_confidence).map_err(&bad)?;
+        positions.push(match &record.stance {
+            Some(name) => {
+                let stance = stance(name).map_err(&bad)?;
+                Some(Position { stance, target: record.target, confidence: stance_confidence })
+            }
+            None => None,
+        });
+        speakers.push(record.speaker.as_ref().map(Option::as_deref), record.speaker_id.as_deref());
+        quotes.push(Quote { id, kind, content, cue, source, confidence, speech_cue: record.speech_cue });
+    }
+    Annotations::new(quotes, speakers.finish(), positions)
+        .map_err(|error| ReadProblem::Broken(format!("the quotes are out of step: {error}")))
+}
+
+/// Turns code points into checked spans.
+pub(crate) fn span_set(offsets: &[Offsets], text: &str, points: &CodePoints<'_>) -> Result<SpanSet, String> {
+    let mut spans = Vec::with_capacity(offsets.len());
+    for &(start, end) in offsets {
+        if start >= end {
+            return Err(format!("the span [{start}, {end}] is empty"));
+        }
+        let bytes = points.byte_at(start).zip(points.byte_at(end));
+        let span = bytes.and_then(|(start, end)| Span::within(text, start, end));
+        spans.push(span.ok_or_else(|| {
+            format!("the span [{start}, {end}] lies outside the text of {} characters", points.count())
+        })?);
+    }
+    Ok(spans.into_iter().collect())
+}
+
+/// Reads the name of a type.
+pub(crate) fn quote_type(name: &str) -> Result<QuoteType, String> {
+    let names = QuoteType::ALL.map(QuoteType::name).join(", ");
+    name.parse().map_err(|()| format!("no type \"{name}\"; there are {names}"))
+}
+
+/// Reads the name of a stance.
+pub(crate) fn stance(name: &str) -> Result<Stance, String> {
+    let names = Stance::ALL.map(Stance::name).join(", ");
+    name.parse().map_err(|()| format!("no stance \"{name}\"; there are {names}"))
+}
+
+/// Checks a confidence.
+pub(crate) fn share(value: Option<f32>) -> Result<Option<f32>, String> {
+    match value {
+        Some(value) if !(0.0..=1.0).contains(&value) => Err(format!("a confidence of {value} is not between 0 and 1")),
+        value => Ok(value),
+    }
+}
+
+/// Tells a field that is `null` from one that is absent.
+pub(crate) fn present<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    T::deserialize(deserializer).map(Some)
+}
+
+/// An id may be a number in the file; an empty one is none.
+pub(crate) fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    match Value::deserialize(deserializer)? {
+        Value::String(id) => Ok((!id.is_empty()).then_some(id)),
+        Value::Number(id) => Ok(Some(id.to_string())),
+        Value::Null => Ok(None),
+        _ => Err(serde::de::Error::custom("an id is a string or a number")),
+    }
+}

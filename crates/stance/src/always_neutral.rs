@@ -1,0 +1,13 @@
+use sayso_annotation::{Article, Position, Quote, Segmentation, Speakers, Stance};
+
+use crate::TagStance;
+
+/// The baseline that calls every quote neutral, which is the most frequent label of news quotes, and names no target.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AlwaysNeutral;
+
+impl TagStance for AlwaysNeutral {
+    fn tag(&self, _: &Article, _: &Segmentation, quotes: &[Quote], _: &Speakers) -> Vec<Position> {
+        vec![Position { stance: Stance::Neutral, target: None, confidence: None }; quotes.len()]
+    }
+}
