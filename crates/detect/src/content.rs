@@ -31,8 +31,12 @@ pub(crate) fn readings(unit: &Unit<'_>) -> Vec<Reading> {
     let mut subjects = Vec::with_capacity(cues.len());
     for cue in &cues {
         let subject = match cue.kind {
-            CueKind::AccordingTo => None,
-            _ if cue.is_gerund() && cue.tokens.start.checked_sub(1).is_none_or(|before| unit.is_comma(before)) => None,
+            CueKind::AccordingTo | CueKind::Noun => None,
+            _ if cue.is_gerund() && unit.is(cue.tokens.start.wrapping_sub(1), "as") => {
+                quoted_speaker(unit, cue.tokens.start - 1)
+            }
+            _ if cue.is_gerund() => sources::before(unit, cue.tokens.start, floor)
+                .filter(|subject| subject.start.checked_sub(1).is_some_and(|before| unit.is(before, "with"))),
             _ => sources::before(unit, cue.tokens.start, floor),
         };
         floor = cue.tokens.end;
@@ -45,6 +49,22 @@ pub(crate) fn readings(unit: &Unit<'_>) -> Vec<Reading> {
         readings.extend(clauses.read(index, last_source));
     }
     readings
+}
+
+/// Who speaks in "The agency quoted Olga Riss as saying …".
+fn quoted_speaker(unit: &Unit<'_>, before_as: usize) -> Option<Range<usize>> {
+    let reach = before_as.saturating_sub(REACH);
+    let verb = (reach..before_as).rev().find(|&token| unit.is(token, "quoted") || unit.is(token, "cited"))?;
+    let passive = unit.has(verb.checked_sub(1)?, &[WordClass::Auxiliary]);
+    if passive {
+        return sources::before(unit, verb - 1, 0);
+    }
+    (verb + 1 < before_as).then_some(verb + 1..before_as)
+}
+
+/// "It was said by two clerks that …": the "it" only keeps the place of the clause.
+fn unit_is_it(unit: &Unit<'_>, subject: &Range<usize>) -> bool {
+    subject.len() == 1 && unit.is(subject.start, "it")
 }
 
 /// The cues of a unit, each with the subject before it.
@@ -60,6 +80,7 @@ impl Clauses<'_, '_> {
         match cue.kind {
             CueKind::AccordingTo => self.read_according_to(index, cue),
             CueKind::Passive => self.read_passive(index, cue),
+            CueKind::Noun => self.read_noun(index, cue),
             CueKind::Verb(verb) => self.read_active(index, cue, verb, last_source),
         }
     }
@@ -83,9 +104,25 @@ impl Clauses<'_, '_> {
         let subject = self.subjects.get(index)?.clone()?;
         let source = sources::after(self.unit, cue.tokens.end + 1)?;
         let rest = source.end..self.clause_end(index, source.end);
+        if unit_is_it(self.unit, &subject) && self.unit.is(rest.start, "that") {
+            return Some(Reading { cue: cue.tokens.clone(), source: Some(source), content: vec![rest] });
+        }
         let judged = rest.len() > 1 && (self.unit.is(rest.start, "as") || self.unit.is(rest.start, "for"));
         let content = if judged { vec![subject, rest] } else { vec![subject] };
         Some(Reading { cue: cue.tokens.clone(), source: Some(source), content })
+    }
+
+    /// `SOURCE's warning that CONTENT` or `a warning from SOURCE that CONTENT`.
+    fn read_noun(&self, index: usize, cue: &Cue) -> Option<Reading> {
+        let unit = self.unit;
+        let after = cue.tokens.end;
+        let named_after = ["by", "from", "of"].iter().any(|preposition| unit.is(after, preposition));
+        let source =
+            if named_after { sources::after(unit, after + 1)? } else { sources::owner(unit, cue.tokens.start)? };
+        let start = if named_after { source.end } else { after };
+        let content = start..self.clause_end(index, start);
+        let said = unit.is(start, "that") && content.len() > 2;
+        said.then(|| Reading { cue: cue.tokens.clone(), source: Some(source), content: vec![content] })
     }
 
     fn read_active(
@@ -109,7 +146,8 @@ impl Clauses<'_, '_> {
             return Some(Reading { cue: cue.tokens.clone(), source, content });
         }
         let source = subject.clone().or_else(|| last_source.clone()).or_else(|| self.main_subject(cue));
-        if let Some(start) = self.content_start(cue, verb) {
+        let fronted = source.as_ref().and_then(|source| self.fronted_clause(cue, source));
+        if let Some(start) = fronted.or_else(|| self.content_start(cue, verb)) {
             let content = start..self.clause_end(index, start);
             let marked = self.unit.is_quoted(start);
             if source.is_some() && (marked || content.len() > usize::from(!verb.object)) {
@@ -130,13 +168,15 @@ impl Clauses<'_, '_> {
         let comma = anchor.checked_sub(1).filter(|&before| unit.is_comma(before) || unit.is_dash(before))?;
         let source = subject.or_else(|| sources::after(unit, cue.tokens.end))?;
         let left = self.left_edge(comma)..comma;
-        if !verb.speech || verb.share < LEAST_SHARE || left.len() < 3 {
+        let after = cue.tokens.end.max(source.end);
+        // "The road, she said, will open": the subject of the content is cut from its verb.
+        let cut =
+            unit.is_comma(after) && (left.len() < 3 || unit.has(after + 1, &[WordClass::Auxiliary, WordClass::Modal]));
+        if !verb.speech || verb.share < LEAST_SHARE || left.len() < 3 && !cut {
             return None;
         }
         let mut content = vec![left];
-        let after = cue.tokens.end.max(source.end);
-        let goes_on = unit.is_comma(after) && !self.is_cue_start(after + 1) && !unit.is_over(after);
-        if goes_on && !unit.has(after + 1, &[WordClass::Conjunction, WordClass::Preposition]) {
+        if cut && !unit.is_over(after) && !self.is_cue_start(after + 1) {
             content.push(after + 1..self.clause_end(index, after + 1));
         }
         Some(Reading { cue: cue.tokens.clone(), source: Some(source), content })
@@ -153,7 +193,7 @@ impl Clauses<'_, '_> {
             return false;
         }
         let Some(source) = sources::after(unit, cue.tokens.end) else { return false };
-        let names_someone = unit.is_capitalised(source.start) || verb.lemma == "say";
+        let names_someone = unit.is_capitalised(source.start) || matches!(verb.lemma.as_str(), "say" | "add");
         let closes = unit.is_over(source.end)
             || unit.is_comma(source.end)
             || unit.has(source.end, &[WordClass::Preposition, WordClass::Day, WordClass::Subordinator]);
@@ -163,12 +203,19 @@ impl Clauses<'_, '_> {
     /// The stretch in marks just before the token, past a comma or dash that stands outside the marks.
     fn quoted_before(&self, anchor: usize) -> Option<usize> {
         let before = anchor.checked_sub(1)?;
-        if self.unit.is_quoted(before) {
-            return Some(before);
-        }
-        let further = before.checked_sub(1)?;
         let parted = self.unit.is_comma(before) || self.unit.is_dash(before);
-        (parted && self.unit.is_quoted(further)).then_some(further)
+        let stretch = if parted { before.checked_sub(1)? } else { before };
+        (self.unit.is_quoted(stretch) && !self.is_title(stretch)).then_some(stretch)
+    }
+
+    /// Whether a stretch within a sentence is the title of a work: `on ABC's "Morning Joe," he said`.
+    fn is_title(&self, stretch: usize) -> bool {
+        let Some(token) = self.unit.tokens.get(stretch) else { return false };
+        let words = || token.span.slice(self.unit.text).split_whitespace();
+        let capitalised =
+            |word: &str| word.chars().find(|letter| letter.is_alphabetic()).is_none_or(char::is_uppercase);
+        let within = stretch.checked_sub(1).is_some_and(|before| self.unit.is_word(before));
+        within && words().count() <= 6 && words().all(|word| capitalised(word) || word.len() <= 3)
     }
 
     /// Where the content that ends with this stretch begins: with the stretch if that is a sentence, with the clause if
@@ -200,15 +247,26 @@ impl Clauses<'_, '_> {
         if unit.is_over(start) {
             return None;
         }
+        if verb.speech
+            && let Some(colon) = self.colon_before_marks(cue.tokens.end)
+        {
+            return Some(colon + 1);
+        }
         match unit.word(start) {
             ":" => return Some(start + 1),
             "," => return unit.is_quoted(start + 1).then_some(start + 1),
             "" => return Some(start),
             _ => {}
         }
+        if verb.addressee && unit.is(start, "to") {
+            return Some(start);
+        }
         let opens_clause = |token| unit.has(token, &[WordClass::Subordinator]) && !unit.is(token, "as");
         if opens_clause(start) && (verb.clause || verb.speech || verb.object) {
             return Some(start);
+        }
+        if unit.has(start, &[WordClass::Auxiliary, WordClass::Modal]) {
+            return None;
         }
         let circumstance = unit.has(start, &[WordClass::Preposition, WordClass::Day, WordClass::Adverb]);
         if circumstance && !(verb.object && !unit.has(start, &[WordClass::Day])) {
@@ -225,6 +283,23 @@ impl Clauses<'_, '_> {
         }
         let takes_content = (verb.clause || verb.object) && verb.share >= LEAST_SHARE && unit.is_word(start);
         takes_content.then_some(start)
+    }
+
+    /// A colon that opens marked words further on: `said in an interview, after the vote: "…"`.
+    fn colon_before_marks(&self, start: usize) -> Option<usize> {
+        let next = self.cues.partition_point(|cue| cue.tokens.start < start);
+        let next_cue = self.cues.get(next).map_or(self.unit.tokens.len(), |cue| cue.tokens.start);
+        let reach = next_cue.min(start + REACH);
+        (start..reach)
+            .take_while(|&token| !self.unit.is_quoted(token))
+            .find(|&token| self.unit.word(token) == ":" && self.unit.is_quoted(token + 1))
+    }
+
+    /// The clause after `As SOURCE put it,`.
+    fn fronted_clause(&self, cue: &Cue, source: &Range<usize>) -> Option<usize> {
+        let as_before = source.start.checked_sub(1).filter(|&before| self.unit.is(before, "as"))?;
+        let fronted = self.only_lead_in(as_before) && self.unit.is_comma(cue.tokens.end);
+        (fronted && !self.unit.is_over(cue.tokens.end)).then_some(cue.tokens.end + 1)
     }
 
     /// The token after the hearer: "told | reporters | that …". Verbs that name none return the end of the cue.
@@ -266,7 +341,8 @@ impl Clauses<'_, '_> {
             let joined = unit.is_comma(before) || unit.has(before, &[WordClass::Conjunction]);
             let ends = match later.kind {
                 CueKind::AccordingTo => true,
-                _ => subject.is_none() && joined,
+                CueKind::Noun => false,
+                CueKind::Verb(_) | CueKind::Passive => subject.is_none() && joined,
             };
             if cut > start && ends {
                 end = cut;
@@ -309,22 +385,28 @@ impl Clauses<'_, '_> {
         start
     }
 
-    /// The subject of a gerund's main clause: the name or pronoun that opens the unit or follows the gerund's clause.
+    /// The subject of the main clause, for a cue without one of its own: what opens the unit, or follows the clause of a
+    /// gerund that opens it.
     fn main_subject(&self, cue: &Cue) -> Option<Range<usize>> {
-        if !cue.is_gerund() {
-            return None;
-        }
         let unit = self.unit;
-        let start = if cue.tokens.start == 0 || self.only_lead_in(cue.tokens.start) {
+        let opens = self.only_lead_in(cue.tokens.start);
+        let joined = cue.tokens.start.checked_sub(1).is_some_and(|before| {
+            unit.is_comma(before) || unit.is_dash(before) || unit.has(before, &[WordClass::Conjunction])
+        });
+        let start = if opens && cue.is_gerund() {
             (cue.tokens.end..unit.tokens.len()).find(|&token| unit.is_comma(token))? + 1
+        } else if !opens && (joined || cue.is_gerund()) {
+            let lead_in = [WordClass::Adverb, WordClass::Conjunction];
+            (0..cue.tokens.start).find(|&token| unit.is_word(token) && !unit.has(token, &lead_in))?
         } else {
-            (0..cue.tokens.start).find(|&token| unit.is_word(token) && !unit.has(token, &[WordClass::Adverb]))?
+            return None;
         };
-        if unit.has(start, &[WordClass::SubjectPronoun]) {
-            return Some(start..start + 1);
+        let subject = sources::after(unit, start)?;
+        if unit.has(start, &[WordClass::Determiner, WordClass::SubjectPronoun]) {
+            return Some(subject);
         }
-        let end = (start..unit.tokens.len()).find(|&token| !unit.is_capitalised(token) || !unit.is_word(token))?;
-        (end > start && !unit.has(start, &[WordClass::Preposition])).then_some(start..end)
+        let end = subject.clone().find(|&token| !unit.is_capitalised(token)).unwrap_or(subject.end);
+        (end > start).then_some(start..end)
     }
 
     /// Whether nothing but an adverb or conjunction stands before the token.
@@ -336,7 +418,8 @@ impl Clauses<'_, '_> {
     }
 
     fn is_cue_start(&self, token: usize) -> bool {
-        cue_verb(self.unit.word(token)).is_some() || self.cues.iter().any(|cue| cue.tokens.start == token)
+        cue_verb(self.unit.word(token)).is_some()
+            || self.cues.binary_search_by_key(&token, |cue| cue.tokens.start).is_ok()
     }
 
     fn has_object(&self, token: usize) -> bool {

@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use sayso_lexicon::{CueVerb, Inflection, WordClass, cue_verb};
+use sayso_lexicon::{CueVerb, Inflection, WordClass, cue_verb, is_cue_noun};
 
 use crate::units::Unit;
 
@@ -20,6 +20,8 @@ pub(crate) enum CueKind {
     Passive,
     /// "according to".
     AccordingTo,
+    /// "warning", with a clause that says of what.
+    Noun,
 }
 
 impl Cue {
@@ -41,6 +43,8 @@ pub(crate) fn cues(unit: &Unit<'_>) -> Vec<Cue> {
         }
         let cue = if unit.is(index, "according") && unit.is(index + 1, "to") {
             Some(Cue { tokens: index..index + 2, kind: CueKind::AccordingTo })
+        } else if is_noun_with_clause(unit, index) {
+            Some(Cue { tokens: index..index + 1, kind: CueKind::Noun })
         } else {
             cue_verb(unit.word(index)).and_then(|verb| verb_group(unit, index, verb, free_from))
         };
@@ -51,7 +55,10 @@ pub(crate) fn cues(unit: &Unit<'_>) -> Vec<Cue> {
 
 /// The group of the verb at `index`: its auxiliaries, negation and adverbs before it, its particle after it.
 fn verb_group(unit: &Unit<'_>, index: usize, verb: &'static CueVerb, free_from: usize) -> Option<Cue> {
-    if is_noun_or_adjective(unit, index, verb) {
+    let after_preposition = index.checked_sub(1).is_some_and(|before| unit.has(before, &[WordClass::Preposition]));
+    let verbal_noun = verb.inflection == Inflection::Gerund && after_preposition && !verb.clause;
+    let phrasal = ["off", "up", "back"].iter().any(|particle| unit.is(index + 1, particle));
+    if verbal_noun || phrasal && verb.object || is_noun_or_adjective(unit, index, verb) {
         return None;
     }
     let mut start = index;
@@ -71,6 +78,8 @@ fn verb_group(unit: &Unit<'_>, index: usize, verb: &'static CueVerb, free_from: 
     let mut end = index + 1;
     if verb.particles.iter().any(|particle| unit.is(end, particle)) {
         end += 1;
+    } else if verb.needs_particle {
+        return None;
     }
     let kind = match verb.inflection {
         Inflection::Past | Inflection::Participle if passive => {
@@ -86,14 +95,33 @@ fn verb_group(unit: &Unit<'_>, index: usize, verb: &'static CueVerb, free_from: 
 
 /// Whether a form that may be a verb is none here: "the claims", "her calls", "of reports", "the alleged thief".
 fn is_noun_or_adjective(unit: &Unit<'_>, index: usize, verb: &CueVerb) -> bool {
-    let Some(before) = index.checked_sub(1) else { return false };
-    let after_noun_marker = unit.has(before, &[WordClass::Determiner, WordClass::Possessive])
-        && !unit.has(before, &[WordClass::SubjectPronoun])
-        || unit.word(before).ends_with("'s")
-        || unit.word(before).ends_with("’s");
     let may_be_noun = matches!(verb.inflection, Inflection::Base | Inflection::Third);
-    let after_preposition = unit.has(before, &[WordClass::Preposition]) && !unit.is(before, "to");
-    after_noun_marker && verb.inflection != Inflection::Gerund || may_be_noun && after_preposition
+    let before = index.checked_sub(1);
+    let after_preposition =
+        before.is_some_and(|before| unit.has(before, &[WordClass::Preposition]) && !unit.is(before, "to"));
+    is_after_noun_marker(unit, index) && verb.inflection != Inflection::Gerund || may_be_noun && after_preposition
+}
+
+/// "her claim that", "a warning from the union that".
+fn is_noun_with_clause(unit: &Unit<'_>, index: usize) -> bool {
+    if !is_cue_noun(unit.word(index)) || !is_after_noun_marker(unit, index) {
+        return false;
+    }
+    let named = ["by", "from", "of"].iter().any(|preposition| unit.is(index + 1, preposition));
+    let reach = if named { 12 } else { 1 };
+    (index + 1..=index + reach).any(|token| unit.is(token, "that"))
+}
+
+/// Whether the word before can only stand before a noun: "the", "her", "Berg's".
+fn is_after_noun_marker(unit: &Unit<'_>, index: usize) -> bool {
+    let Some(before) = index.checked_sub(1) else { return false };
+    unit.has(before, &[WordClass::Determiner, WordClass::Possessive]) && !unit.has(before, &[WordClass::SubjectPronoun])
+        || is_possessive(unit.word(before))
+}
+
+/// Whether a word has the ending of an owner: "Berg's", "the judges'".
+pub(crate) fn is_possessive(word: &str) -> bool {
+    ["'s", "’s", "s'", "s’"].iter().any(|ending| word.ends_with(ending))
 }
 
 /// Where the group of an infinitive begins: "declined to say" and "went on to explain" report, "to say" alone does not.
@@ -163,6 +191,13 @@ mod tests {
     #[test]
     fn a_noun_that_looks_like_a_verb_is_no_cue() {
         assert_eq!(found("The reports and his claims ended the calls for calm."), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_noun_of_speech_is_a_cue_where_a_clause_follows() {
+        assert_eq!(found("Her claim that it fell was false."), ["claim"]);
+        assert_eq!(found("A warning from the union that it would fall was read."), ["warning"]);
+        assert_eq!(found("Her claim was false."), Vec::<String>::new());
     }
 
     #[test]

@@ -48,6 +48,10 @@ pub(crate) fn marks(text: &str, within: Span) -> Vec<Mark> {
 
 /// What a letter does as a quotation mark between its neighbours; `None` if it is no quotation mark.
 fn role(letter: char, doubled: bool, before: Option<char>, after: Option<char>) -> Option<(Style, bool, bool)> {
+    // The value of an attribute in left-over markup is nobody's words.
+    if before == Some('=') || after == Some('>') {
+        return None;
+    }
     let room_before = before.is_none_or(leaves_room_before);
     let room_after = after.is_none_or(leaves_room_after);
     let glued_before = before.is_some_and(|letter| !letter.is_whitespace());
@@ -126,6 +130,11 @@ mod tests {
     #[test]
     fn an_opening_mark_at_the_end_of_a_word_closes() {
         assert_eq!(shown("“false.“ And"), [("“", true, false), ("“", false, true)]);
+    }
+
+    #[test]
+    fn an_attribute_of_left_over_markup_is_not_marked() {
+        assert_eq!(shown("<a href=\"x\">more</a>"), []);
     }
 
     #[test]

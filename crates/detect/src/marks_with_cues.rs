@@ -193,7 +193,8 @@ impl Draft {
 fn named_speaker(unit: &Unit<'_>, stretch: usize) -> Option<SpanSet> {
     let before = stretch.checked_sub(1).filter(|&before| before > 0 && unit.word(before) == ":");
     if let Some(colon) = before {
-        let source = sources::before(unit, colon, 0).filter(|source| source.start == 0 && unit.is_capitalised(0));
+        let source = sources::before(unit, colon, 0)
+            .filter(|source| unit.is_capitalised(source.start) && (0..source.start).all(|lead| !unit.is_word(lead)));
         return source.map(|source| unit.spans(&[source]));
     }
     let dash = stretch + 1;

@@ -2,6 +2,7 @@ use std::ops::Range;
 
 use sayso_lexicon::{Inflection, WordClass, cue_verb};
 
+use crate::cues::is_possessive;
 use crate::units::Unit;
 
 /// A source longer than this is none.
@@ -33,7 +34,13 @@ fn noun_phrase_before(unit: &Unit<'_>, end: usize, floor: usize) -> Option<Range
         let here = index - 1;
         let empty = start == end;
         if unit.is_quoted(here) {
-            break;
+            // Joe "the Hat" Marek
+            let nickname = !empty && unit.is_capitalised(index) && here > floor && unit.is_capitalised(here - 1);
+            if !nickname || !unit.is_short(here) {
+                break;
+            }
+            index = here;
+            continue;
         }
         if empty && unit.has(here, &[WordClass::SubjectPronoun]) && !unit.has(here, &[WordClass::Possessive]) {
             // "those who said": the relative pronoun is the source, as written.
@@ -57,7 +64,7 @@ fn noun_phrase_before(unit: &Unit<'_>, end: usize, floor: usize) -> Option<Range
             if unit.word(here) == "." && !is_abbreviated(unit, here) {
                 break;
             }
-        } else if unit.has(here, &LEFT_EDGE) || is_another_verb(unit, here) {
+        } else if unit.has(here, &LEFT_EDGE) || is_another_verb(unit, here) || !empty && is_pronoun(unit, here) {
             break;
         } else if unit.has(here, &[WordClass::Conjunction]) {
             if here == floor || empty || !joins_nouns(unit, here) {
@@ -74,16 +81,30 @@ fn noun_phrase_before(unit: &Unit<'_>, end: usize, floor: usize) -> Option<Range
         }
         index = here;
     }
-    while start < end && is_lead_in(unit, start) {
+    // The "55" of "10:55 The mayor said" is no part of the source.
+    let of_clock = |index: usize| unit.is_number(index) && unit.word(index.wrapping_sub(1)) == ":";
+    while start < end && (is_lead_in(unit, start) || of_clock(start)) {
         start += 1;
     }
     let has_word = (start..end).any(|index| unit.is_word(index));
     has_word.then_some(start..end)
 }
 
+fn is_pronoun(unit: &Unit<'_>, index: usize) -> bool {
+    unit.has(index, &[WordClass::SubjectPronoun, WordClass::ObjectPronoun])
+        && !unit.has(index, &[WordClass::Possessive, WordClass::Determiner])
+}
+
 /// Between the subject and its verb, "on Wednesday" is not part of the source.
 fn is_time_or_place_word(unit: &Unit<'_>, index: usize) -> bool {
-    unit.has(index, &[WordClass::Day, WordClass::Preposition]) || unit.is_number(index)
+    unit.has(index, &[WordClass::Day, WordClass::Preposition]) || unit.is_number(index) || is_month(unit, index)
+}
+
+/// Whether a word that may be the name of a month or of a person ("April", "June") is a month here.
+fn is_month(unit: &Unit<'_>, index: usize) -> bool {
+    let before = index.wrapping_sub(1);
+    unit.has(index, &[WordClass::Month])
+        && (unit.is_number(index + 1) || unit.is_number(before) || unit.has(before, &[WordClass::Preposition]))
 }
 
 fn is_lead_in(unit: &Unit<'_>, index: usize) -> bool {
@@ -112,10 +133,18 @@ fn is_another_verb(unit: &Unit<'_>, index: usize) -> bool {
         && cue_verb(unit.word(index)).is_some_and(|verb| verb.share > 0.5 && verb.inflection != Inflection::Base)
 }
 
+/// The owner of the noun at token `noun`: "her", "Berg's", "the ministers'".
+pub(crate) fn owner(unit: &Unit<'_>, noun: usize) -> Option<Range<usize>> {
+    let last = noun.checked_sub(1)?;
+    if unit.has(last, &[WordClass::Possessive]) {
+        return Some(last..noun);
+    }
+    is_possessive(unit.word(last)).then(|| noun_phrase_before(unit, noun, 0)).flatten()
+}
+
 /// The noun phrase that begins at token `start`, after a verb or "according to": "a spokesman for the mayor".
 pub(crate) fn after(unit: &Unit<'_>, start: usize) -> Option<Range<usize>> {
-    let pronoun = unit.has(start, &[WordClass::SubjectPronoun, WordClass::ObjectPronoun]);
-    if pronoun && !unit.has(start, &[WordClass::Possessive, WordClass::Determiner]) {
+    if is_pronoun(unit, start) {
         return Some(start..start + 1);
     }
     if !begins_noun_phrase(unit, start) {
@@ -167,7 +196,8 @@ fn step(unit: &Unit<'_>, start: usize, index: usize, in_appositive: bool) -> Ste
     let first = index == start;
     if unit.has(index, &[WordClass::Preposition]) {
         let named = unit.is_capitalised(index.saturating_sub(1));
-        let circumstance = unit.has(next, &[WordClass::Day]) || unit.is_number(next) || is_occasion(unit, next);
+        let circumstance =
+            unit.has(next, &[WordClass::Day, WordClass::Month]) || unit.is_number(next) || is_occasion(unit, next);
         return go_on(unit.is(index, "of") || !circumstance && joins_phrase(unit.word(index), named && !in_appositive));
     }
     if unit.has(index, &[WordClass::Conjunction]) {
@@ -185,7 +215,8 @@ fn step(unit: &Unit<'_>, start: usize, index: usize, in_appositive: bool) -> Ste
 
 /// "a spokesman for the mayor" is one phrase, "Anna Berg in an interview" is not.
 fn joins_phrase(preposition: &str, after_name: bool) -> bool {
-    !after_name && matches!(preposition, "for" | "from" | "with" | "at" | "in" | "on" | "to" | "against" | "under")
+    !after_name
+        && matches!(preposition, "by" | "for" | "from" | "with" | "at" | "in" | "on" | "to" | "against" | "under")
 }
 
 /// "in an interview", "at a rally": the occasion of the words, not part of who said them.
@@ -294,6 +325,14 @@ mod tests {
     fn a_clause_before_the_subject_is_left_out() {
         assert_eq!(subject("Because the bridge fell, Mara Lind said it was closed."), "Mara Lind");
         assert_eq!(subject("The bridge fell and officials said it was closed."), "officials");
+    }
+
+    #[test]
+    fn the_owner_of_a_noun_is_a_possessive() {
+        let owned = |text| source(text, |unit, verb| owner(unit, verb - 1));
+        assert_eq!(owned("Anna Berg's claim said little."), "Anna Berg's");
+        assert_eq!(owned("Then her claim said little."), "her");
+        assert_eq!(owned("Then the claim said little."), "");
     }
 
     #[test]

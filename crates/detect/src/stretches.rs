@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use sayso_annotation::{ParagraphKind, Segmentation, Span};
 
 use crate::marks::{Mark, Style, marks};
@@ -56,7 +58,8 @@ impl<'a> Pairing<'a> {
         let marks = marks(self.text, self.span());
         self.free_from = self.span().start();
         let last_single_closer = marks.iter().rposition(|mark| mark.style == Style::Single && mark.closes);
-        for (index, &mark) in marks.iter().enumerate() {
+        let apostrophes = apostrophes(self.text, &marks);
+        for (index, &mark) in marks.iter().enumerate().filter(|(index, _)| !apostrophes.contains(index)) {
             let single_may_open = mark.style != Style::Single || last_single_closer > Some(index);
             self.take(mark, single_may_open, found);
         }
@@ -121,6 +124,22 @@ impl<'a> Pairing<'a> {
     }
 }
 
+/// The single marks that look like closing ones but are apostrophes: 'We lost the growers' crop,' he said. The next single
+/// mark then closes too, and does so after punctuation.
+fn apostrophes(text: &str, marks: &[Mark]) -> HashSet<usize> {
+    let after = |mark: &Mark, test: fn(char) -> bool| {
+        text.get(..mark.span.start()).and_then(|before| before.chars().next_back()).is_some_and(test)
+    };
+    let singles: Vec<(usize, &Mark)> =
+        marks.iter().enumerate().filter(|(_, mark)| mark.style == Style::Single).collect();
+    let pairs = singles.iter().zip(singles.iter().skip(1));
+    let misleading = pairs.filter(|((_, mark), (_, next))| {
+        let closes = mark.closes && !mark.opens && next.closes && !next.opens;
+        closes && after(mark, |letter| letter == 's') && after(next, |letter| letter.is_ascii_punctuation())
+    });
+    misleading.map(|((index, _), _)| *index).collect()
+}
+
 /// Whether the paragraph after `paragraph` begins with an opening mark.
 fn opens_the_next(text: &str, segmentation: &Segmentation, paragraph: usize) -> bool {
     let Some(next) = segmentation.paragraphs.get(paragraph + 1) else { return false };
@@ -162,7 +181,7 @@ mod tests {
 
     #[test]
     fn an_apostrophe_does_not_close_a_single_mark() {
-        assert_eq!(found("'It isn't the miners' fault,' he said."), ["'It isn't the miners'"]);
+        assert_eq!(found("'It isn't the miners' fault,' he said."), ["'It isn't the miners' fault,'"]);
         assert_eq!(found("'It isn't our fault,' he said."), ["'It isn't our fault,'"]);
     }
 

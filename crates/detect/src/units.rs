@@ -154,6 +154,12 @@ impl Unit<'_> {
         self.tokens.iter().skip(index).all(|token| token.kind == TokenKind::Punctuation)
     }
 
+    /// Whether the token is a stretch of at most three words.
+    pub(crate) fn is_short(&self, index: usize) -> bool {
+        let words = |token: &Token| token.span.slice(self.text).split_whitespace().count();
+        self.is_quoted(index) && self.tokens.get(index).is_some_and(|token| words(token) <= 3)
+    }
+
     /// The text that a range of tokens covers.
     pub(crate) fn span(&self, tokens: &Range<usize>) -> Option<Span> {
         let first = self.tokens.get(tokens.start)?;

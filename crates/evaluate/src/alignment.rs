@@ -2,7 +2,7 @@ use sayso_annotation::{Annotations, CodePoints, Quote, QuoteType, SpanSet};
 
 use crate::assignment::{Edge, Weight, assign};
 use crate::mask::Mask;
-use crate::overlap::{code_points, overlaps};
+use crate::overlap::{Overlap, code_points, overlaps};
 use crate::pair::Pair;
 
 /// The quotes of both sides that are scored, and which of them were matched.
@@ -107,10 +107,10 @@ fn best_matches(
     predicted: &[ScoredQuote],
     points: &CodePoints,
 ) -> Vec<(usize, usize, usize)> {
-    let contents = |quotes: &'_ [ScoredQuote]| quotes.iter().map(|quote| quote.content.clone()).collect::<Vec<_>>();
-    let (first, second) = (contents(reference), contents(predicted));
-    let found = overlaps(&first.iter().collect::<Vec<_>>(), &second.iter().collect::<Vec<_>>(), points);
-    let edge = |found: &crate::overlap::Overlap| {
+    let first: Vec<&SpanSet> = reference.iter().map(|quote| &quote.content).collect();
+    let second: Vec<&SpanSet> = predicted.iter().map(|quote| &quote.content).collect();
+    let found = overlaps(&first, &second, points);
+    let edge = |found: &Overlap| {
         let (one, other) = (&reference[found.first], &predicted[found.second]);
         let shared = found.shared as u64;
         let either = (one.size + other.size - found.shared) as u64;

@@ -26,8 +26,9 @@ pub(crate) struct Edge {
 ///
 /// Exact: shortest augmenting paths with dual prices (Jonker and Volgenant 1987) over the edges alone, where each row
 /// also has a way out of weight zero, to stay unmatched. A search never leaves the connected part that it starts in and
-/// stops at the first end it reaches, so that ordinary articles take time linear in the edges; the worst case is
-/// rows × edges × log edges. The same edges give the same result. `edges` are sorted by row.
+/// stops at the first end it reaches, so that ordinary articles take time linear in the edges. The worst case is
+/// rows × edges × log edges: seconds for a thousand rows that all share edges with a thousand columns. The same edges
+/// give the same result. `edges` are sorted by row.
 pub(crate) fn assign(rows: usize, columns: usize, edges: &[Edge]) -> Vec<Option<usize>> {
     let mut search = Search::new(rows, columns, edges);
     for row in 0..rows {

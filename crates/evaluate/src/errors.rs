@@ -74,6 +74,23 @@ pub fn errors(pairs: &[Pair]) -> Vec<ErrorRow> {
 }
 
 impl ErrorKind {
+    /// All kinds, in the order in which those of one quote are listed.
+    pub const ALL: [ErrorKind; 13] = [
+        ErrorKind::Missed,
+        ErrorKind::Spurious,
+        ErrorKind::ContentBoundary,
+        ErrorKind::CueBoundary,
+        ErrorKind::CueWrong,
+        ErrorKind::SourceBoundary,
+        ErrorKind::SourceWrong,
+        ErrorKind::TypeWrong,
+        ErrorKind::SpeakerMissing,
+        ErrorKind::SpeakerWrong,
+        ErrorKind::StanceWrong,
+        ErrorKind::StanceReversed,
+        ErrorKind::TargetWrong,
+    ];
+
     /// The name in files, such as `content_boundary`.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -356,8 +373,10 @@ mod tests {
         let sample = Sample::new(TEXT).reference(quote("the rain ends"));
         let json = serde_json::to_value(errors(&[sample.pair()]).remove(0)).unwrap();
         assert_eq!(json["kind"], "missed");
-        assert_eq!(json["kind"], ErrorKind::Missed.name());
         assert_eq!(json["type"], "indirect");
         assert!(json["predicted"].is_null());
+        for kind in ErrorKind::ALL {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
+        }
     }
 }

@@ -28,12 +28,12 @@
 //! | `speaker.end_to_end` | a quote with a named speaker, matched at 0.5, of the same speaker |
 //! | `stance.end_to_end` | a quote with a stance, matched at 0.5, of the same stance |
 //! | `stance.polar` | the same, counting only the quotes that support or oppose on their side |
-//! | `stance.polar_target` | the same, and the head words of the targets agree |
+//! | `stance.polar_target` | the same, and the head words of the targets agree (see [`head_word`]) |
 //!
 //! Each has `precision`, `recall` and `f1`. The `exact` measures compare the two sides over the whole article, each
 //! part for itself and without the matching, as published for PolNeAR (Newell, Margolin, Ruths 2018): contents as a
 //! multiset, one a quote; cues and sources as sets, since several quotes often share a source. A cue or source that is
-//! absent is no item.
+//! absent is no item, and so is, for `stance.polar_target`, a quote whose reference takes sides without a target.
 //!
 //! The other figures are about quotes that are matched at 0.5, and are shares of those:
 //!
@@ -61,7 +61,8 @@
 //! To score stances *given* the reference target, predict with those targets given: the scorer sees no difference.
 //!
 //! A figure that is undefined is `None`, never 0. Precision without predictions is undefined, and so is recall without
-//! references; F1 is 0 where one side is empty and the other is not, and undefined where both are. A mean of F1s is
+//! references. F1 is 0 where nothing is right although there is something on one side; it is undefined where both
+//! sides are empty, or where, in a group by type, all that is right was predicted as another type. A mean of F1s is
 //! undefined where one of them is.
 
 mod alignment;

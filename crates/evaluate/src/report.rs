@@ -197,7 +197,7 @@ fn by_stance<S: Serializer>(confusion: &Confusion, serializer: S) -> Result<S::O
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use sayso_annotation::QuoteType;
+    use sayso_annotation::{QuoteType, Span};
 
     use super::*;
     use crate::sample::{Labels, Sample, quote};
@@ -280,6 +280,20 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn predicted_spans_that_are_not_of_the_text_match_what_they_can(
+            spans in prop::collection::vec((0u32..90, 0u32..90), 0..12),
+        ) {
+            let mut sample = Sample::new(&WORDS.join(" ")).ignore("soon").reference(quote("é")).reference(quote("dahl"));
+            for (start, length) in spans {
+                sample = sample.predicted_span(Span::new(start, start + length));
+            }
+            let report = score(&[sample.pair()], &Options { seed: 1, samples: 0 });
+            let values = report.figures.iter().filter_map(|figure| figure.value);
+            prop_assert!(values.into_iter().all(|value| (0.0..=1.0).contains(&value)));
+            prop_assert!(crate::errors::errors(&[sample.pair()]).len() >= report.quotes.predicted.abs_diff(2));
+        }
+
         #[test]
         fn a_reference_scored_against_itself_is_right_everywhere(
             drawn in prop::collection::vec(

@@ -9,8 +9,9 @@ pub fn same_speaker(one: &str, other: &str) -> bool {
 
 fn folded(name: &str) -> String {
     let words: Vec<&str> = name.split_whitespace().collect();
-    let name = fold(&words.join(" ")).into_owned();
-    without_titles(without_possessive(&name)).to_owned()
+    // Titles first: only the capital of the name behind them tells that they are titles.
+    let bare = fold(without_titles(&words.join(" "))).into_owned();
+    without_possessive(&bare).to_owned()
 }
 
 /// A word in lower case and with straight apostrophes without the possessive at its end.

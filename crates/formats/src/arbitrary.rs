@@ -14,8 +14,8 @@ pub(crate) fn articles() -> impl Strategy<Value = AnnotatedArticle> {
     let text = "[a-c \u{e9}\u{2019}“”\u{1f600}\u{a0}\n\r\t\"'\\\\;,\u{feff}\u{2028}=]{0,40}[a-z]";
     let meta = (option("[ -~é\n]{0,8}"), option("[ -~]{0,8}"), option("[ -~]{0,8}"), option("[ -~]{0,8}"));
     let extra = prop::collection::vec(("[a-d]{1,3}", extra_value()), 0..3);
-    (".{1,12}", text, meta, extra, prop::collection::vec(seeds(), 0..4), prop::collection::vec(quote(), 0..5))
-        .prop_map(|(id, text, (title, published, outlet, url), extra, zones, quotes)| {
+    (".{1,12}", text, meta, extra, prop::collection::vec(seeds(), 0..4), prop::collection::vec(quote(), 0..5)).prop_map(
+        |(id, text, (title, published, outlet, url), extra, zones, quotes)| {
             let ignore = zones.iter().enumerate().filter_map(|(index, seeds)| {
                 let spans = spans(&text, seeds);
                 let label = ["Discard", "Discuss", "a form\n"][index % 3].to_owned();
@@ -26,13 +26,20 @@ pub(crate) fn articles() -> impl Strategy<Value = AnnotatedArticle> {
             let meta = Meta { title, published, outlet, url, ignore, extra };
             let annotations = annotations(&text, quotes);
             AnnotatedArticle { article: Article::new(id, text, meta).unwrap(), annotations }
-        })
+        },
+    )
 }
 
 type Seeds = Vec<(prop::sample::Index, prop::sample::Index)>;
 
-type QuoteSeed =
-    ((Seeds, Seeds, Seeds), usize, Option<Option<String>>, Option<(usize, Option<String>)>, (Option<f32>, Option<f32>), Option<bool>);
+type QuoteSeed = (
+    (Seeds, Seeds, Seeds),
+    usize,
+    Option<Option<String>>,
+    Option<(usize, Option<String>)>,
+    (Option<f32>, Option<f32>),
+    Option<bool>,
+);
 
 fn option(pattern: &'static str) -> impl Strategy<Value = Option<String>> {
     prop::option::of(pattern)

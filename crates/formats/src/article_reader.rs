@@ -164,8 +164,13 @@ mod tests {
 
     #[test]
     fn a_bad_file_is_one_error_and_the_next_is_read() {
-        let (_folder, reader) =
-            reader(&[("a.txt", b"One."), ("b.txt", b""), ("c.txt", b"\0\x01"), ("d.csv", b"body\nx\n"), ("e.txt", b"E.")]);
+        let (_folder, reader) = reader(&[
+            ("a.txt", b"One."),
+            ("b.txt", b""),
+            ("c.txt", b"\0\x01"),
+            ("d.csv", b"body\nx\n"),
+            ("e.txt", b"E."),
+        ]);
         let outcome = outcome(reader);
         assert_eq!(outcome[0], Ok("a".to_owned()));
         assert!(outcome[1].as_ref().unwrap_err().contains("no text"));

@@ -147,9 +147,9 @@ mod tests {
 
     fn read_with(bytes: &'static [u8], options: &ReadOptions) -> Vec<Result<AnnotatedArticle, String>> {
         match CsvArticles::new(Path::new("news.csv"), Some(Format::Csv), Box::new(bytes), options) {
-            Ok(articles) => articles
-                .map(|read| read.map(|read| read.article).map_err(|error| error.to_string()))
-                .collect(),
+            Ok(articles) => {
+                articles.map(|read| read.map(|read| read.article).map_err(|error| error.to_string())).collect()
+            }
             Err(error) => vec![Err(error.to_string())],
         }
     }

@@ -144,7 +144,7 @@ mod tests {
     fn a_folder_without_a_file_to_read_is_an_error() {
         let folder = folder(&["photo.jpg"]);
         let error = Inputs::find(&[folder.path().to_owned()], None).unwrap_err();
-        assert!(matches!(error.problem, ReadProblem::EmptyFolder), "{error}");
+        assert!(matches!(*error.problem, ReadProblem::EmptyFolder), "{error}");
     }
 
     #[test]
@@ -152,7 +152,7 @@ mod tests {
         let folder = folder(&["news.dat"]);
         let path = folder.path().join("news.dat");
         let error = Inputs::find(std::slice::from_ref(&path), None).unwrap_err();
-        assert!(error.to_string().contains("--format"), "{error}");
+        assert!(error.to_string().contains("--input-format"), "{error}");
         assert_eq!(Inputs::find(&[path], Some(Format::Text)).unwrap().len(), 1);
     }
 

@@ -24,8 +24,7 @@ impl JsonlArticles {
         let (number, offset) = (line.number, line.offset);
         let failed = |problem| ReadError::of_article(&self.path, Some(number), problem);
         let decoded = self.encoding.decode(line.bytes);
-        let text =
-            decoded.map_err(|byte| failed(ReadProblem::Encoding { byte: offset + byte, column: None }))?;
+        let text = decoded.map_err(|byte| failed(ReadProblem::Encoding { byte: offset + byte, column: None }))?;
         let record: ArticleRecord = serde_json::from_str(&text).map_err(|error| failed(broken_json(&error)))?;
         let fallback_id = || format!("{}-{number}", stem(&self.path));
         let id = record.id.clone().unwrap_or_else(fallback_id);
@@ -114,7 +113,8 @@ mod tests {
 
     #[test]
     fn an_article_without_an_id_is_named_by_file_and_line() {
-        let ids: Vec<_> = read(b"\n{\"text\":\"x\"}\n{\"text\":\"y\",\"id\":7}").into_iter().map(Result::unwrap).collect();
+        let ids: Vec<_> =
+            read(b"\n{\"text\":\"x\"}\n{\"text\":\"y\",\"id\":7}").into_iter().map(Result::unwrap).collect();
         assert_eq!(ids.iter().map(|read| read.article.id()).collect::<Vec<_>>(), ["a-2", "7"]);
     }
 
@@ -129,7 +129,8 @@ mod tests {
 
     #[test]
     fn a_broken_line_is_named_and_the_next_is_read() {
-        let read = read(b"{\"text\":\"x\"}\n{\"text\": oops}\n{\"text\":\"caf\xE9\"}\n{\"id\":\"n\"}\n{\"text\":\"y\"}");
+        let read =
+            read(b"{\"text\":\"x\"}\n{\"text\": oops}\n{\"text\":\"caf\xE9\"}\n{\"id\":\"n\"}\n{\"text\":\"y\"}");
         assert!(read[0].is_ok() && read[4].is_ok());
         let message = |index: usize| read[index].as_ref().unwrap_err().as_str();
         assert_eq!(message(1), "in/a.jsonl:2: broken JSON at column 10: expected value");
@@ -144,11 +145,18 @@ mod tests {
             outside,
             "in/a.jsonl:1: article \"a1\": quote q7: content: the span [1, 9] lies outside the text of 3 characters"
         );
-        assert!(message(r#"{"text":"abc","quotes":[{"content":[[1,1]]}]}"#).contains("quote q1: content: the span [1, 1] is empty"));
+        assert!(
+            message(r#"{"text":"abc","quotes":[{"content":[[1,1]]}]}"#)
+                .contains("quote q1: content: the span [1, 1] is empty")
+        );
         assert!(message(r#"{"text":"abc","quotes":[{"content":[]}]}"#).contains("has no content"));
         assert!(message(r#"{"text":"abc","quotes":[{"content":[[0,1]],"type":"loud"}]}"#).contains("no type \"loud\""));
-        assert!(message(r#"{"text":"abc","quotes":[{"content":[[0,1]],"stance":"pro"}]}"#).contains("no stance \"pro\""));
-        assert!(message(r#"{"text":"abc","quotes":[{"content":[[0,1]],"confidence":97}]}"#).contains("confidence of 97"));
+        assert!(
+            message(r#"{"text":"abc","quotes":[{"content":[[0,1]],"stance":"pro"}]}"#).contains("no stance \"pro\"")
+        );
+        assert!(
+            message(r#"{"text":"abc","quotes":[{"content":[[0,1]],"confidence":97}]}"#).contains("confidence of 97")
+        );
     }
 
     #[test]

@@ -115,8 +115,7 @@ pub(crate) fn offsets(spans: &SpanSet, points: &CodePoints<'_>) -> Vec<Offsets> 
 
 fn meta_fields(meta: &Meta, points: &CodePoints<'_>) -> Map<String, Value> {
     let mut fields = Map::new();
-    let known =
-        [("title", &meta.title), ("published", &meta.published), ("outlet", &meta.outlet), ("url", &meta.url)];
+    let known = [("title", &meta.title), ("published", &meta.published), ("outlet", &meta.outlet), ("url", &meta.url)];
     for (name, value) in known {
         if let Some(value) = value {
             fields.insert(name.to_owned(), json!(value));

@@ -5,7 +5,7 @@ use sayso_annotation::AnnotatedArticle;
 use crate::{BratWriter, CsvOptions, CsvWriter, Delimiter, Existing, Format, JsonlWriter, Output, WriteError};
 
 /// Writes articles with their quotes, one by one, in the order in which they come.
-pub trait QuoteWriter {
+pub trait QuoteWriter: Send {
     /// Writes one article.
     ///
     /// # Errors
@@ -43,4 +43,30 @@ pub fn open_writer(
         Format::Csv => Box::new(CsvWriter::new(output, csv)?),
         _ => Box::new(JsonlWriter::new(output)),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_format_makes_the_writer_and_a_table_with_tabs_has_tabs() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out");
+        for (format, start) in
+            [(Format::Tsv, "article_id\tquote_id\t"), (Format::Csv, "article_id,"), (Format::Jsonl, "")]
+        {
+            let writer = open_writer(&path, format, Existing::Overwrite, CsvOptions::default()).unwrap();
+            writer.finish().unwrap();
+            assert!(std::fs::read_to_string(&path).unwrap().starts_with(start), "{format}");
+        }
+    }
+
+    #[test]
+    fn quotes_are_not_written_as_plain_text_nor_a_folder_to_a_stream() {
+        for (path, format) in [("out.txt", Format::Text), ("-", Format::Brat)] {
+            let refused = open_writer(Path::new(path), format, Existing::Refuse, CsvOptions::default()).err();
+            assert!(matches!(refused, Some(WriteError::NoSuchOutput(_))), "{format}");
+        }
+    }
 }

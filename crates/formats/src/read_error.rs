@@ -16,8 +16,8 @@ pub struct ReadError {
     pub article: Option<String>,
     /// How much is lost.
     pub reach: Reach,
-    /// What is wrong.
-    pub problem: ReadProblem,
+    /// What is wrong; boxed, so that results stay small.
+    pub problem: Box<ReadProblem>,
 }
 
 /// How much is lost by an error.
@@ -36,7 +36,7 @@ pub enum ReadProblem {
     #[error("cannot be read: {0}")]
     Unreadable(io::Error),
     /// Nothing says how to read the file.
-    #[error("its ending names no format; `--format text`, `jsonl`, `csv`, `tsv` or `brat` says how to read it")]
+    #[error("its ending names no format; `--input-format text`, `jsonl`, `csv`, `tsv` or `brat` says how to read it")]
     UnknownFormat,
     /// A folder without a single file to read.
     #[error("this folder holds no file to read (.txt, .jsonl, .csv, .tsv or .ann)")]
@@ -101,10 +101,12 @@ pub struct Warning {
 
 impl ReadError {
     pub(crate) fn of_file(path: &Path, problem: ReadProblem) -> ReadError {
+        let problem = Box::new(problem);
         ReadError { path: path.to_owned(), line: None, article: None, reach: Reach::File, problem }
     }
 
     pub(crate) fn of_article(path: &Path, line: Option<u64>, problem: ReadProblem) -> ReadError {
+        let problem = Box::new(problem);
         ReadError { path: path.to_owned(), line, article: None, reach: Reach::Article, problem }
     }
 

@@ -94,11 +94,7 @@ fn meta_of(mut fields: Map<String, Value>, text: &str, points: &CodePoints<'_>) 
     Ok(Meta { title, published, outlet, url, ignore, extra: fields })
 }
 
-fn annotations_of(
-    records: Vec<QuoteRecord>,
-    text: &str,
-    points: &CodePoints<'_>,
-) -> Result<Annotations, ReadProblem> {
+fn annotations_of(records: Vec<QuoteRecord>, text: &str, points: &CodePoints<'_>) -> Result<Annotations, ReadProblem> {
     let (mut quotes, mut speakers, mut positions) = (Vec::new(), SpeakerTable::default(), Vec::new());
     let mut quoted = None;
     for (index, record) in records.into_iter().enumerate() {

@@ -11,7 +11,8 @@ use crate::{Encoding, ReadError, ReadProblem};
 pub(crate) fn read(path: &Path, bytes: impl BufRead, encoding: Encoding) -> Result<ReadArticle, ReadError> {
     let id = stem(path);
     let text = read_text(path, bytes, encoding, Mark::Dropped)?;
-    let article = article_of(id, text, Meta::default()).map_err(|problem| ReadError::of_article(path, None, problem))?;
+    let article =
+        article_of(id, text, Meta::default()).map_err(|problem| ReadError::of_article(path, None, problem))?;
     let article = AnnotatedArticle { article, annotations: Annotations::default() };
     Ok(ReadArticle { article, line: None, warnings: Vec::new() })
 }
@@ -38,9 +39,8 @@ pub(crate) fn read_text(
         return Err(ReadError::of_article(path, None, ReadProblem::Binary));
     }
     let decoded = encoding.decode(read);
-    let mut text = decoded.map_err(|byte| {
-        ReadError::of_article(path, None, ReadProblem::Encoding { byte, column: None })
-    })?;
+    let mut text =
+        decoded.map_err(|byte| ReadError::of_article(path, None, ReadProblem::Encoding { byte, column: None }))?;
     if mark == Mark::Dropped && text.as_bytes().starts_with(BOM) {
         text.drain(..BOM.len());
     }

@@ -11,6 +11,7 @@ const CSV: &str = include_str!("../../../data/lexicons/countries.csv");
 struct Row {
     country: String,
     name: String,
+    aliases: String,
     capitals: String,
     demonyms: String,
 }
@@ -18,7 +19,7 @@ struct Row {
 /// How a word stands for a country.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CountryWord {
-    /// The country's own name: "Russia".
+    /// The country's own name or a short form of it: "Russia", "U.S.".
     Name,
     /// Its capital or the seat of its government: "Moscow".
     Capital,
@@ -29,6 +30,9 @@ pub enum CountryWord {
 static WORDS: LazyLock<HashMap<String, (CountryWord, String)>> = LazyLock::new(|| {
     let mut words = HashMap::new();
     for row in rows::<Row>(CSV) {
+        for alias in row.aliases.split(';') {
+            words.insert(fold(alias).into_owned(), (CountryWord::Name, row.name.clone()));
+        }
         for capital in row.capitals.split(';') {
             words.insert(fold(capital).into_owned(), (CountryWord::Capital, row.name.clone()));
         }
@@ -65,6 +69,7 @@ mod tests {
     fn name_capital_and_demonyms_lead_to_the_country() {
         assert_eq!(country("Kiev"), Some((CountryWord::Capital, "Ukraine")));
         assert_eq!(country("North Korea"), Some((CountryWord::Name, "North Korea")));
+        assert_eq!(country("U.S."), Some((CountryWord::Name, "United States")));
         assert_eq!(country("Swedes"), Some((CountryWord::Demonym, "Sweden")));
         assert_eq!(country("s"), None);
     }

@@ -34,6 +34,8 @@ pub struct CueVerb {
     pub addressee: bool,
     /// Words that belong to the cue when they follow: "for" of "called for".
     pub particles: Vec<String>,
+    /// Whether the verb reports only with one of its particles: "pointed out".
+    pub needs_particle: bool,
     /// The share of the form's uses in news that are cues of a quote, from 0 to 1 (see `data/lexicons/README.md`).
     pub share: f32,
 }
@@ -81,6 +83,7 @@ impl CueVerb {
             object: frame("object"),
             addressee: frame("addressee"),
             particles: row.particles.split_whitespace().map(str::to_owned).collect(),
+            needs_particle: frame("particle"),
             share: row.share,
         })
     }
@@ -97,7 +100,7 @@ mod tests {
         for row in rows::<Row>(CSV) {
             assert!(CueVerb::from_row(&row).is_some(), "{}: unknown inflection {}", row.form, row.inflection);
             assert!((0.0..=1.0).contains(&row.share), "{}: share {}", row.form, row.share);
-            let known = ["speech", "clause", "object", "addressee"];
+            let known = ["speech", "clause", "object", "addressee", "particle"];
             assert!(row.frames.split(' ').all(|frame| known.contains(&frame)), "{}: {}", row.form, row.frames);
         }
     }

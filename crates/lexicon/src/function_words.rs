@@ -40,6 +40,8 @@ pub enum WordClass {
     Adverb,
     /// "Monday", "night".
     Day,
+    /// "April", which may be a name too.
+    Month,
 }
 
 /// The classes that a word may have.
@@ -88,6 +90,7 @@ fn class_named(name: &str) -> Option<WordClass> {
         "conjunction" => WordClass::Conjunction,
         "adverb" => WordClass::Adverb,
         "day" => WordClass::Day,
+        "month" => WordClass::Month,
         _ => return None,
     })
 }

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -33,11 +33,19 @@ pub enum Furniture {
 static FURNITURE: LazyLock<HashMap<String, Furniture>> =
     LazyLock::new(|| rows::<Row>(CSV).map(|row| (row.text, row.kind)).collect());
 
+/// The first words of all entries, to tell most lines of text apart at once.
+static FIRST_WORDS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| FURNITURE.keys().filter_map(|text| text.split([' ', ':']).next()).collect());
+
 /// What page furniture a line is or starts with, if any. Give the line without list numbers, bullets and marks around
 /// it; the longest entry counts, and a colon may follow any.
 #[must_use]
 pub fn furniture(line: &str) -> Option<Furniture> {
     let mut words = line.split_whitespace();
+    let first_word = words.clone().next()?.trim_end_matches(':');
+    if !FIRST_WORDS.contains(fold(first_word).as_ref()) {
+        return None;
+    }
     let first: Vec<&str> = words.by_ref().take(LONGEST).collect();
     let rest = words.next().is_some();
     (1..=first.len()).rev().find_map(|count| {

@@ -7,12 +7,14 @@
 
 mod abbreviations;
 mod countries;
+mod cue_nouns;
 mod cue_verbs;
 mod function_words;
 mod furniture;
 mod given_names;
 mod negators;
 mod not_names;
+mod person_nouns;
 mod phrase_bounds;
 mod positions;
 mod pronouns;
@@ -23,12 +25,14 @@ mod voice_nouns;
 
 pub use abbreviations::{Abbreviation, abbreviation};
 pub use countries::{CountryWord, country};
+pub use cue_nouns::is_cue_noun;
 pub use cue_verbs::{CueVerb, Inflection, cue_verb};
 pub use function_words::{WordClass, WordClasses, word_classes};
 pub use furniture::{Furniture, furniture};
 pub use given_names::{GivenNameGender, given_name};
 pub use negators::{LONGEST_NEGATOR, Negation, negation};
 pub use not_names::is_no_name;
+pub use person_nouns::is_person_noun;
 pub use phrase_bounds::{PhraseBound, phrase_bound};
 pub use positions::{LONGEST_POSITION, PositionKind, PositionWord, position};
 pub use pronouns::{Pronoun, PronounGender, PronounNumber, PronounPerson, pronoun};

@@ -21,8 +21,8 @@ pub fn is_title(word: &str) -> bool {
     TITLES.contains(fold(word.trim_end_matches('.')).as_ref())
 }
 
-/// A name without a leading "the" and without the titles before it: "the Rev. Anna Berg" is "Anna Berg". A name that
-/// is nothing but titles ("the president") only loses its article.
+/// A name without a leading "the" and without the titles before it: "the Rev. Anna Berg" is "Anna Berg". A phrase in
+/// which no name follows the titles ("the president", "the mayor of Oslo") only loses its article.
 #[must_use]
 pub fn without_titles(name: &str) -> &str {
     let name = name.trim();
@@ -33,11 +33,12 @@ pub fn without_titles(name: &str) -> &str {
     let mut rest = bare;
     while let Some((first, after)) = rest.split_once(char::is_whitespace) {
         if !first.split('-').all(is_title) {
-            return rest;
+            break;
         }
         rest = after.trim_start();
     }
-    if rest.split('-').all(is_title) { bare } else { rest }
+    let named = rest.starts_with(char::is_uppercase) && !rest.split('-').all(is_title);
+    if named { rest } else { bare }
 }
 
 #[cfg(test)]
@@ -60,5 +61,6 @@ mod tests {
         assert_eq!(without_titles("the Rev. Dr. Anna Berg"), "Anna Berg");
         assert_eq!(without_titles("The Times"), "Times");
         assert_eq!(without_titles("The Prime Minister"), "Prime Minister");
+        assert_eq!(without_titles("the mayor of Oslo"), "mayor of Oslo");
     }
 }

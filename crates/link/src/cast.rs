@@ -1,13 +1,12 @@
 use std::collections::HashMap;
-use std::ops::Range;
 
-use sayso_lexicon::{CountryWord, country, fold};
+use sayso_lexicon::{CountryWord, country, fold, given_name};
 
+use crate::acronyms::long_form;
 use crate::names::{Gender, Name, NameKind};
-use crate::source_as_written::single_spaced;
-use crate::words::Words;
+use crate::words::{Words, single_spaced};
 
-/// Everybody whom an article names or describes as a source.
+/// Everybody whom an article names, or describes as a source.
 #[derive(Default)]
 pub(crate) struct Cast {
     members: Vec<Member>,
@@ -23,10 +22,11 @@ pub(crate) struct Member {
     pub(crate) plural: bool,
     /// Whether the article gives a name, not only a description.
     pub(crate) named: bool,
-    units: Vec<String>,
+    /// The folded parts of the name; none for a description.
+    parts: Vec<String>,
 }
 
-/// The members whose name ends with the same unit, so that this unit alone may stand for any of them.
+/// The members whose name ends with the same part, so that this part alone may stand for any of them.
 #[derive(Default)]
 struct Namesakes {
     members: Vec<usize>,
@@ -38,37 +38,45 @@ const MOST_NAMESAKES: usize = 16;
 
 impl Cast {
     /// Groups the names of an article; the second value says for each name who bears it.
-    pub(crate) fn of_names(words: &Words, text: &str, names: &[Name]) -> (Cast, Vec<usize>) {
+    pub(crate) fn of_names(words: &Words, names: &[Name]) -> (Cast, Vec<usize>) {
         let mut cast = Cast::default();
         let mut by_last: HashMap<String, Namesakes> = HashMap::new();
         let mut by_first: HashMap<String, usize> = HashMap::new();
-        let mut bearers: Vec<Option<usize>> = vec![None; names.len()];
-        for (bearer, name) in bearers.iter_mut().zip(names) {
-            let units = folded_units(words, name);
-            if let (Some(first), Some(last)) = (units.first(), last_name(&units))
-                && units.len() > 1
+        let parts: Vec<Vec<String>> = names.iter().map(|name| folded_parts(words, name)).collect();
+        let mut full = vec![None; names.len()];
+        for (index, (name, parts)) in names.iter().zip(&parts).enumerate() {
+            let Some(long) = long_form(words, name.words.clone()) else { continue };
+            let namesakes = by_last.entry(last_name(parts)).or_default();
+            let member = cast.join_or_add(namesakes, words, name, parts);
+            cast.members[member].name = words.spelled(long.clone());
+            let inside = names.partition_point(|name| name.words.start < long.start);
+            full[inside..=index].fill(Some(member));
+        }
+        for ((name, parts), full) in names.iter().zip(&parts).zip(&mut full) {
+            if full.is_none()
+                && let [first, _, ..] = parts.as_slice()
             {
-                let namesakes = by_last.entry(last.clone()).or_default();
-                let member = cast.join_or_add(namesakes, words, text, name, &units);
+                let namesakes = by_last.entry(last_name(parts)).or_default();
+                let member = cast.join_or_add(namesakes, words, name, parts);
                 by_first.entry(first.clone()).or_insert(member);
-                *bearer = Some(member);
+                *full = Some(member);
             }
         }
-        for (bearer, name) in bearers.iter_mut().zip(names) {
-            let units = folded_units(words, name);
-            let Some(last) = last_name(&units) else { continue };
+        let mut bearers = Vec::with_capacity(names.len());
+        for ((name, parts), full) in names.iter().zip(&parts).zip(full) {
+            let last = last_name(parts);
             let namesakes = by_last.entry(last.clone()).or_default();
-            let alone = name.kind == NameKind::People;
-            let member = bearer.or_else(|| cast.namesake(namesakes, name).filter(|_| !alone)).or_else(|| {
-                let first = by_first.get(last).copied();
-                first.filter(|&member| cast.members[member].kind == NameKind::Person && name.kind != NameKind::Body)
-            });
-            let member = member.unwrap_or_else(|| cast.join_or_add(namesakes, words, text, name, &units));
-            namesakes.last_seen = Some(member);
+            let person = |&member: &usize| cast.members[member].kind == NameKind::Person && name.kind != NameKind::Body;
+            let known = full.or_else(|| cast.namesake(namesakes, name));
+            let known = known.or_else(|| by_first.get(&last).copied().filter(person));
+            let member = known.unwrap_or_else(|| cast.join_or_add(namesakes, words, name, parts));
+            if full.is_some() || cast.members[member].parts.len() > 1 {
+                namesakes.last_seen = Some(member);
+            }
             cast.learn(member, name);
-            *bearer = Some(member);
+            bearers.push(member);
         }
-        (cast, bearers.into_iter().flatten().collect())
+        (cast, bearers)
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -79,73 +87,72 @@ impl Cast {
         self.members.get(index)
     }
 
-    /// Notes that a member speaks: a name of one or two words that nothing else explains is then a person's.
+    /// The member of that description, a new one at its first use.
+    pub(crate) fn describe(&mut self, name: &str, kind: NameKind, gender: Option<Gender>, plural: bool) -> usize {
+        let name = single_spaced(name);
+        *self.described.entry(fold(&name).into_owned()).or_insert_with(|| {
+            self.members.push(Member { name, kind, gender, plural, named: false, parts: Vec::new() });
+            self.members.len() - 1
+        })
+    }
+
+    /// Notes that a member speaks: a name of which nothing else is known is then a person's.
     pub(crate) fn speaks(&mut self, index: usize) {
-        if let Some(member) = self.members.get_mut(index)
+        if let Some(member) = self.members.get_mut(index).filter(|member| member.named)
             && member.kind == NameKind::Unknown
-            && member.named
         {
             member.kind = NameKind::Person;
         }
     }
 
-    /// The member of that description, a new one at its first use.
-    pub(crate) fn describe(&mut self, name: &str, kind: NameKind, gender: Option<Gender>, plural: bool) -> usize {
-        let name = single_spaced(name);
-        let key = fold(&name).into_owned();
-        *self.described.entry(key).or_insert_with(|| {
-            self.members.push(Member { name, kind, gender, plural, named: false, units: Vec::new() });
-            self.members.len() - 1
-        })
-    }
-
-    fn join_or_add(
-        &mut self,
-        namesakes: &mut Namesakes,
-        words: &Words,
-        text: &str,
-        name: &Name,
-        units: &[String],
-    ) -> usize {
+    fn join_or_add(&mut self, namesakes: &mut Namesakes, words: &Words, name: &Name, parts: &[String]) -> usize {
+        let spelled = words.spelled(name.words.clone());
         let same = namesakes.members.iter().copied().find(|&member| {
             let other = &self.members[member];
-            let same = other.units == units || (other.kind != NameKind::People && same_name(&other.units, units));
-            same && (other.kind == NameKind::Body) == (name.kind == NameKind::Body)
+            let people = other.kind == NameKind::People || name.kind == NameKind::People;
+            let body = (other.kind == NameKind::Body) == (name.kind == NameKind::Body);
+            other.parts == parts || (body && !people && same_name(&other.parts, parts))
         });
-        if let Some(member) = same {
-            self.learn(member, name);
-            let known = &mut self.members[member];
-            if units.len() > known.units.len() {
-                known.name = spelled(words, text, name.words.clone());
-                known.units = units.to_vec();
+        if let Some(index) = same {
+            let member = &mut self.members[index];
+            if is_fuller(parts, &member.parts) {
+                member.name = spelled;
+                member.parts = parts.to_vec();
             }
-            return member;
+            return index;
         }
-        if namesakes.members.len() >= MOST_NAMESAKES
-            && let Some(&last) = namesakes.members.last()
-        {
+        if let Some(&last) = namesakes.members.get(MOST_NAMESAKES - 1) {
             return last;
         }
-        let mut spelling = spelled(words, text, name.words.clone());
-        if let Some((CountryWord::Capital | CountryWord::Name, country)) = country(&spelling) {
-            spelling = country.to_owned();
-        }
-        let plural = name.kind == NameKind::People && units.last().is_some_and(|unit| unit.ends_with('s'));
-        let (kind, gender) = (name.kind, name.gender);
-        self.members.push(Member { name: spelling, kind, gender, plural, named: true, units: units.to_vec() });
+        let country = country(&spelled).filter(|(word, _)| *word != CountryWord::Demonym);
+        self.members.push(Member {
+            name: country.map_or(spelled, |(_, country)| country.to_owned()),
+            kind: name.kind,
+            gender: name.gender,
+            plural: name.kind == NameKind::People && parts.last().is_some_and(|part| part.ends_with('s')),
+            named: true,
+            parts: parts.to_vec(),
+        });
         namesakes.members.push(self.members.len() - 1);
         self.members.len() - 1
     }
 
-    /// Who of the namesakes a last name alone stands for: the one named last before, else the first named after.
+    /// Whom a last name alone stands for: of the fitting namesakes the one last named in full, else the first named
+    /// so later.
     fn namesake(&self, namesakes: &Namesakes, name: &Name) -> Option<usize> {
-        let fits = |&member: &usize| {
-            let member = &self.members[member];
+        let fits = |&index: &usize| {
+            let member = &self.members[index];
             let gender = name.gender.is_none() || member.gender.is_none() || name.gender == member.gender;
-            let person = name.kind == NameKind::Person;
-            gender && !(person && member.kind == NameKind::Body)
+            let kind = match name.kind {
+                NameKind::Person => member.kind != NameKind::Body,
+                NameKind::People => member.kind == NameKind::Person,
+                _ => true,
+            };
+            gender && kind
         };
-        namesakes.last_seen.filter(fits).or_else(|| namesakes.members.iter().copied().find(fits))
+        let full = |&index: &usize| self.members[index].parts.len() > 1;
+        let fitting = || namesakes.members.iter().copied().filter(fits);
+        namesakes.last_seen.filter(fits).or_else(|| fitting().find(full)).or_else(|| fitting().next())
     }
 
     fn learn(&mut self, member: usize, name: &Name) {
@@ -157,40 +164,44 @@ impl Cast {
     }
 }
 
-/// The words as the article spells them, white space made single and possessive endings off.
-pub(crate) fn spelled(words: &Words, text: &str, range: Range<usize>) -> String {
-    words.span_of(range).map(|span| single_spaced(span.slice(text))).unwrap_or_default()
-}
-
-fn folded_units(words: &Words, name: &Name) -> Vec<String> {
-    let mut units: Vec<String> = Vec::new();
+/// The parts of a name under which it is compared: "Anna de Berg-Dahl" is "anna", "de", "berg-dahl".
+fn folded_parts(words: &Words, name: &Name) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
     for index in name.words.clone() {
-        let text = words.text(index);
-        let glued = index > name.words.start && words.at(index).is_some_and(|word| word.glued);
-        match units.last_mut().filter(|_| glued) {
-            Some(unit) => unit.push_str(&fold(text)),
-            None => units.push(fold(text).into_owned()),
+        let text = fold(words.text(index));
+        match parts.last_mut().filter(|_| index > name.words.start && words.is_glued(index)) {
+            Some(part) => part.push_str(&text),
+            None => parts.push(text.into_owned()),
         }
     }
-    units.iter().map(|unit| unit.trim_end_matches('.').to_owned()).collect()
+    parts.iter().map(|part| part.trim_end_matches(['.', ',']).to_owned()).collect()
 }
 
-fn last_name(units: &[String]) -> Option<&String> {
-    let last = units.iter().rfind(|unit| !matches!(unit.as_str(), "jr" | "sr" | "ii" | "iii" | "iv"));
-    last.or(units.last())
+fn last_name(parts: &[String]) -> String {
+    let last = parts.iter().rfind(|part| !matches!(part.as_str(), "jr" | "sr" | "ii" | "iii" | "iv"));
+    last.or(parts.last()).cloned().unwrap_or_default()
 }
 
-/// Whether two names of the same last unit can name the same: their first units agree or abbreviate one another, or
-/// one name lacks units of the other.
+/// Whether two names with the same last part can name the same one: their first parts agree or abbreviate one another,
+/// or one name lacks the first part of the other.
 fn same_name(a: &[String], b: &[String]) -> bool {
     let (Some(first), Some(other)) = (a.first(), b.first()) else { return false };
     if a.len() == 1 || b.len() == 1 {
         return a.len() == b.len();
     }
-    let initial = |short: &str, long: &str| short.len() == 1 && long.starts_with(short);
-    first == other
-        || initial(first, other)
-        || initial(other, first)
-        || (a.len() > 2 && a.get(1) == Some(other))
-        || (b.len() > 2 && b.get(1) == Some(first))
+    let initial = |short: &str, long: &str| short.chars().count() == 1 && long.starts_with(short);
+    let lacks_first = |long: &[String], short: &str| long.len() > 2 && long.get(1).is_some_and(|part| part == short);
+    first == other || initial(first, other) || initial(other, first) || lacks_first(a, other) || lacks_first(b, first)
+}
+
+/// Whether a name is fuller than another of the same one: it has more parts, and not only a description before a given
+/// name ("Comedian Anna Berg").
+fn is_fuller(parts: &[String], known: &[String]) -> bool {
+    let (long, short) = if parts.len() > known.len() { (parts, known) } else { (known, parts) };
+    let Some((added, rest)) = long.split_first() else { return false };
+    let described = rest == short
+        && short.first().is_some_and(|first| given_name(first).is_some())
+        && given_name(added).is_none()
+        && added.chars().count() > 1;
+    (parts.len() > known.len()) != described && parts.len() != known.len()
 }

@@ -1,6 +1,8 @@
 use std::ops::Range;
 
-use sayso_lexicon::{CountryWord, GivenNameGender, country, fold, given_name, is_body, is_no_name, is_title};
+use sayso_lexicon::{
+    CountryWord, GivenNameGender, country, fold, given_name, is_body, is_no_name, is_person_noun, is_title,
+};
 
 use crate::words::Words;
 
@@ -9,10 +11,10 @@ use crate::words::Words;
 pub(crate) struct Name {
     /// Its words.
     pub(crate) words: Range<usize>,
-    /// Its parts: words, with hyphens and full stops of abbreviations joined to them.
-    pub(crate) units: Vec<Range<usize>>,
     /// Where the titles and adjectives before it start; the start of the name if there are none.
     pub(crate) start: usize,
+    /// The number of its parts: words, with what hyphens and abbreviations join counted once.
+    pub(crate) parts: usize,
     pub(crate) kind: NameKind,
     pub(crate) gender: Option<Gender>,
 }
@@ -34,75 +36,107 @@ pub(crate) enum Gender {
     Male,
 }
 
-/// The names of an article, in text order.
+/// The names of an article, in text order: runs of capitalised words, their titles taken off.
 pub(crate) fn find(words: &Words) -> Vec<Name> {
     let mut names = Vec::new();
     let mut next = 0;
     while next < words.len() {
-        let units = units_from(words, next);
-        let Some(last) = units.last() else {
-            next += 1;
-            continue;
-        };
-        next = last.end;
-        names.extend(classify(words, units));
+        let parts = run_from(words, next);
+        next = parts.last().map_or(next + 1, |last| last.end);
+        if !parts.is_empty() {
+            names.extend(classify(words, parts));
+        }
     }
     names
 }
 
-/// The units of the run of capitalised words that starts at a word; none if no name can start there.
-fn units_from(words: &Words, start: usize) -> Vec<Range<usize>> {
-    let mut units: Vec<Range<usize>> = Vec::new();
-    let Some(first) = unit_at(words, start).filter(|_| words.at(start).is_some_and(|word| !word.glued || word.opens))
-    else {
-        return units;
-    };
-    let headline = words.at(start).is_some_and(|word| words.is_title_case(word.sentence));
-    if headline && given_name(words.text(start)).is_none() && first.len() == 1 && !is_acronym(words.text(start)) {
-        return units;
+/// The gender that a title or a noun for a person gives.
+pub(crate) fn gender_of_noun(noun: &str) -> Option<Gender> {
+    match fold(noun).as_ref() {
+        "mrs" | "ms" | "miss" | "madame" | "lady" | "dame" | "queen" | "princess" | "sister" | "mother"
+        | "daughter" | "wife" | "actress" | "girl" | "girlfriend" => Some(Gender::Female),
+        "mr" | "sir" | "lord" | "king" | "prince" | "father" | "brother" | "pope" | "son" | "husband" | "boy"
+        | "boyfriend" => Some(Gender::Male),
+        noun if noun.ends_with("woman") => Some(Gender::Female),
+        noun if noun.ends_with("man") => Some(Gender::Male),
+        _ => None,
     }
-    units.push(first);
-    while let Some(last) = units.last().cloned() {
-        if units.len() >= MOST_UNITS || words.at(last.end - 1).is_none_or(|word| word.possessive) {
-            break;
-        }
-        let Some(next) = next_unit(words, &last) else { break };
-        let full = headline && units.len() > 1 && !is_initial(words, units.last());
-        if full {
-            break;
-        }
-        units.push(next);
-    }
-    units
 }
 
-/// More capitalised words in a row are no name.
-const MOST_UNITS: usize = 12;
+/// A longer run of capitalised words is cut.
+const MOST_PARTS: usize = 12;
 
-/// The unit that goes on with the name after `last`, its connecting words included.
-fn next_unit(words: &Words, last: &Range<usize>) -> Option<Range<usize>> {
-    let sentence = words.at(last.start)?.sentence;
-    let mut index = last.end;
-    if words.text(index) == "," && is_suffix(words.text(index + 1)) {
-        index += 1;
+/// The run of capitalised words that starts at a word, in parts; empty if no name can start there.
+fn run_from(words: &Words, start: usize) -> Vec<Range<usize>> {
+    let Some(word) = words.at(start).filter(|word| !word.glued || word.opens) else { return Vec::new() };
+    let Some(first) = part_at(words, start) else { return Vec::new() };
+    let headline = words.is_title_case(word.sentence);
+    let mut parts = vec![first];
+    if headline && given_name(word.text).is_none() {
+        // Capitals say nothing in a headline: only words that the article capitalises elsewhere count.
+        let known = words.occurs_capitalised(word) || is_acronym(word.text);
+        return if known { parts } else { Vec::new() };
     }
-    let head = words.text(last.end - 1);
-    let joins = match words.text(index) {
-        "of" | "for" | "on" => is_body(head) || (words.text(index) == "of" && is_office(head)),
-        "&" => true,
-        word => is_particle(word) && !words.at(index)?.glued,
-    };
-    if joins {
-        index += 1;
-        if words.text(index) == "the" || is_particle(words.text(index)) {
-            index += 1;
+    while let Some(last) = parts.last()
+        && parts.len() < MOST_PARTS
+        && !words.is_possessive(last.end - 1)
+        && let Some(next) = next_part(words, last)
+    {
+        let text = words.text(last.start);
+        if headline && parts.len() > 1 && text.chars().count() > 1 && !is_particle(&fold(text)) {
+            break;
         }
+        parts.push(next);
     }
-    let word = words.at(index)?;
-    let unit = unit_at(words, index)?;
-    (word.sentence == sentence && (!word.opens || joins) && (!word.glued || words.text(index - 1) == "."))
-        .then_some(last.end.min(index)..unit.end)
-        .map(|whole| if joins { whole } else { unit })
+    parts
+}
+
+/// The part that goes on with a name after `last`, with the words that connect the two.
+fn next_part(words: &Words, last: &Range<usize>) -> Option<Range<usize>> {
+    let head = words.text(last.end - 1);
+    let connector = words.text(last.end);
+    let suffix = |index: usize| matches!(words.text(index), "Jr" | "Sr" | "II" | "III" | "IV");
+    let connects = match connector {
+        "," => suffix(last.end + 1),
+        "of" => is_body(head) || is_title(head),
+        "for" | "on" => is_body(head),
+        "&" | "/" => true,
+        word => is_particle(word),
+    };
+    let mut start = last.end + usize::from(connects);
+    if connects && (words.text(start) == "the" || is_particle(words.text(start))) {
+        start += 1;
+    }
+    let word = words.at(start)?;
+    let part = part_at(words, start)?;
+    let apart = !word.glued || matches!(words.text(start - 1), "." | "/");
+    let joined = word.sentence == words.sentence(last.start) && (connects || !word.opens) && apart;
+    joined.then_some(if matches!(connector, "," | "&") && !connects { part } else { last.end..part.end })
+}
+
+/// The capitalised word there, with its hyphenated rest and the full stop of an abbreviation.
+fn part_at(words: &Words, start: usize) -> Option<Range<usize>> {
+    let word = words.at(start)?;
+    let stops = |index: usize| words.text(index) == "." && words.is_glued(index);
+    let initial = word.text.chars().count() == 1 && stops(start + 1);
+    if !word.capital || (is_no_name(word.text) && !initial && !words.occurs_capitalised(word)) {
+        return None;
+    }
+    let mut end = start + 1;
+    while words.text(end) == "-"
+        && words.is_glued(end)
+        && words.is_glued(end + 1)
+        && words.text(end + 1).starts_with(char::is_alphanumeric)
+    {
+        end += 2;
+    }
+    let dotted = initial || word.text.contains('.');
+    let short = is_title(word.text) || matches!(word.text, "Jr" | "Sr" | "St");
+    let within = words.at(end + 1).is_some_and(|next| next.sentence == word.sentence);
+    if stops(end) && (dotted || (short && within)) {
+        end += 1;
+    }
+    Some(start..end)
 }
 
 fn is_particle(word: &str) -> bool {
@@ -112,141 +146,142 @@ fn is_particle(word: &str) -> bool {
     )
 }
 
-fn is_suffix(word: &str) -> bool {
-    matches!(word, "Jr" | "Sr" | "Jr." | "Sr." | "II" | "III" | "IV")
-}
-
-fn is_office(word: &str) -> bool {
-    is_title(word)
-}
-
-fn is_initial(words: &Words, unit: Option<&Range<usize>>) -> bool {
-    unit.is_some_and(|unit| words.text(unit.start).chars().count() == 1)
-}
-
 fn is_acronym(word: &str) -> bool {
     word.chars().count() >= 2 && word.chars().all(|letter| letter.is_uppercase() || matches!(letter, '.' | '&'))
 }
 
-/// The capitalised word there, with its hyphenated rest and the full stop of an abbreviation.
-fn unit_at(words: &Words, start: usize) -> Option<Range<usize>> {
-    let word = words.at(start)?;
-    let dotted = |index: usize| words.text(index) == "." && words.at(index).is_some_and(|dot| dot.glued);
-    let initial = word.text.chars().count() == 1 && dotted(start + 1);
-    if !word.capital || (is_no_name(word.text) && !initial) {
-        return None;
+/// Tells what a run names and takes the titles and adjectives off; `None` if it names nobody.
+fn classify(words: &Words, mut parts: Vec<Range<usize>>) -> Option<Name> {
+    let start = parts.first()?.start;
+    let end = parts.last()?.end;
+    let text = |part: &Range<usize>| words.text(part.start);
+    let given = |part: &Range<usize>| given_name(text(part)).is_some();
+    let last = words.text(end - 1);
+    if let Some((word, _)) = country(&words.spelled(start..end)) {
+        let kind = if word == CountryWord::Demonym { NameKind::People } else { NameKind::Place };
+        return Some(Name { words: start..end, start, parts: parts.len(), kind, gender: None });
     }
-    let mut end = start + 1;
-    while words.text(end) == "-"
-        && words.at(end).is_some_and(|mark| mark.glued)
-        && words.at(end + 1).is_some_and(|part| part.glued && part.text.starts_with(char::is_alphanumeric))
-    {
-        end += 2;
-    }
-    let goes_on = words.at(end + 1).is_some_and(|next| next.sentence == word.sentence);
-    let short = initial || word.text.contains('.') || is_title(word.text) || matches!(word.text, "Jr" | "Sr" | "St");
-    if short && dotted(end) && (goes_on || initial || word.text.contains('.')) {
-        end += 1;
-    }
-    Some(start..end)
-}
 
-/// Tells what a run of units names and takes the titles and adjectives off; `None` if it names nobody.
-fn classify(words: &Words, mut units: Vec<Range<usize>>) -> Option<Name> {
-    let start = units.first()?.start;
-    let text = |unit: &Range<usize>| words.text(unit.start);
-    let titled = |unit: &Range<usize>| is_title_unit(words, unit);
-    let last = words.text(units.last()?.end - 1);
-    let body = is_body(last) || units.iter().any(|unit| unit.len() > 1 && is_body(text(unit)));
-    let spelled: Vec<&str> = units.iter().flat_map(|unit| unit.clone()).map(|index| words.text(index)).collect();
-    if let Some((kind, _)) = country(&spelled.join(" ")) {
-        let kind = if kind == CountryWord::Demonym { NameKind::People } else { NameKind::Place };
-        return Some(Name { words: start..units.last()?.end, start, units, kind, gender: None });
-    }
+    // The last part is the name, even where it can be a title: "Mr. King".
+    let titled = |part: &Range<usize>| is_title_part(words, part) && !given(part);
+    let title = parts.split_last().and_then(|(_, before)| before.iter().rposition(titled));
+    let body = is_body(last) || parts.iter().any(|part| part.len() > 1 && is_body(text(part)));
+    let body = body && !title.is_some_and(|title| parts.get(title + 1).is_some_and(given));
+    let mut kind = if body { NameKind::Body } else { NameKind::Unknown };
     let mut gender = None;
-    let mut kind = NameKind::Unknown;
-    let given = |unit: &Range<usize>| given_name(text(unit)).is_some();
-    let title = units.iter().rposition(titled).filter(|&title| title + 1 < units.len());
-    let body = body && !title.is_some_and(|title| units.get(title + 1).is_some_and(given));
-    let title = title.filter(|_| !body);
-    if let Some(title) = title {
-        gender = units.iter().take(title + 1).find_map(|unit| gender_of_title(text(unit)));
-        units.drain(..=title);
-        kind = NameKind::Person;
-    }
-    let opener = words.at(start).filter(|word| word.opens && kind == NameKind::Unknown && units.len() == 2 && !body);
-    let verb = opener.is_some_and(|word| word.text.ends_with("ing") || words.occurs_in_lower_case(word));
-    if verb && !units.first().is_some_and(given) {
-        units.remove(0);
-    }
-    let office = start >= 2 && words.text(start - 1) == "of" && is_title(words.text(start - 2));
-    if office && units.len() > 1 && !body {
-        // "secretary of State Berg": only "State" is the office's.
-        units.remove(0);
-        kind = NameKind::Person;
-    } else if units.first().is_some_and(|unit| words.text(unit.start) == "of") {
-        // "Secretary of State Anna Berg": the office goes on for one unit.
-        units.remove(0);
-    }
-    if !body && let Some(first) = units.iter().position(given).filter(|&first| first + 1 < units.len()) {
-        let initials = units.iter().take(first).all(|unit| is_initial(words, Some(unit)));
-        if !initials {
-            units.drain(..first);
+    if !body {
+        if let Some(title) = title {
+            gender = parts.iter().take(title + 1).find_map(|part| gender_of_noun(text(part)));
+            parts.drain(..=title);
+            kind = NameKind::Person;
         }
-        kind = NameKind::Person;
+        // An occupation before a full name: "Paramedic Anna Berg".
+        if parts.len() > 2 && parts.first().is_some_and(|part| !given(part) && is_person_noun(text(part))) {
+            parts.remove(0);
+            kind = NameKind::Person;
+        }
+        if parts.len() > 1 && in_office(words, parts.first()?) {
+            parts.remove(0);
+            kind = NameKind::Person;
+        }
+        if let Some(first) = parts.iter().position(given).filter(|&first| first + 1 < parts.len()) {
+            if first > 1 || parts.first().is_some_and(|part| is_modifier(words, part)) {
+                parts.drain(..first);
+            }
+            kind = NameKind::Person;
+        }
     }
-    let adjective =
-        |unit: &Range<usize>| country(text(unit)).is_some() || matches!(text(unit), "Republican" | "Democratic");
-    while !body && units.len() > 2 && units.first().is_some_and(adjective) {
-        units.remove(0);
-    }
-    let first = units.first()?.clone();
-    if kind == NameKind::Person && gender.is_none() {
-        gender = units.iter().take(2).find_map(|unit| match given_name(text(unit)) {
-            Some(GivenNameGender::Female) => Some(Gender::Female),
-            Some(GivenNameGender::Male) => Some(Gender::Male),
-            _ => None,
-        });
-    }
-    let name = first.start..units.last()?.end;
-    if body || (units.len() == 1 && is_acronym(text(&first))) {
+
+    let first = parts.first()?.clone();
+    if kind == NameKind::Person {
+        gender = gender.or_else(|| parts.iter().take(2).find_map(|part| gender_of_given_name(text(part))));
+    } else if parts.len() == 1 && is_acronym(text(&first)) {
         kind = NameKind::Body;
-    }
-    if kind == NameKind::Unknown && is_people(last) {
+    } else if kind == NameKind::Unknown && is_people(last) {
         kind = NameKind::People;
     }
-    if kind == NameKind::Unknown && units.len() == 1 {
+    if kind == NameKind::Unknown {
         let word = words.at(first.start)?;
-        if titled(&first) || (!words.keeps_capital(word) && (word.opens || words.occurs_in_lower_case(word))) {
+        let spelled_low = words.occurs_in_lower_case(word) || word.opens;
+        let common = parts.len() == 1 && spelled_low && !words.occurs_capitalised(word);
+        if common || parts.iter().all(|part| is_title_part(words, part)) {
             return None;
         }
     }
-    if kind == NameKind::Unknown && units.iter().all(titled) {
-        return None;
-    }
-    Some(Name { words: name, units, start, kind, gender })
+    Some(Name { words: first.start..end, start, parts: parts.len(), kind, gender })
+}
+
+/// Whether a part belongs to the office before a name: "State" in "secretary of State Berg" or "Secretary of State Berg".
+fn in_office(words: &Words, part: &Range<usize>) -> bool {
+    let before = part.start.checked_sub(2).map_or("", |title| words.text(title));
+    let outside = is_title(before) && words.text(part.start - 1) == "of";
+    words.text(part.start) == "of" || outside
+}
+
+/// Whether the part before a given name is no name: "Republican", "GOP", "Professors".
+fn is_modifier(words: &Words, part: &Range<usize>) -> bool {
+    let word = words.text(part.start);
+    let adjective = country(word).is_some() || matches!(word, "Republican" | "Democrat" | "Democratic");
+    adjective || is_acronym(word) || is_body(word) || word.ends_with('s') || is_title_part(words, part)
+}
+
+fn is_title_part(words: &Words, part: &Range<usize>) -> bool {
+    part.clone().map(|index| words.text(index)).all(|word| matches!(word, "-" | ".") || is_title(word))
 }
 
 fn is_people(last: &str) -> bool {
-    let demonym = country(last).is_some_and(|(kind, _)| kind == CountryWord::Demonym);
-    last.ends_with('s')
-        && (demonym || matches!(last, "Republicans" | "Democrats" | "Latinos" | "Muslims" | "Christians"))
+    let demonym = country(last).is_some_and(|(word, _)| word == CountryWord::Demonym);
+    last.ends_with('s') && (demonym || matches!(last, "Republicans" | "Democrats" | "Muslims" | "Christians" | "Jews"))
 }
 
-fn is_title_unit(words: &Words, unit: &Range<usize>) -> bool {
-    unit.clone().map(|index| words.text(index)).all(|word| matches!(word, "-" | ".") || is_title(word))
+fn gender_of_given_name(name: &str) -> Option<Gender> {
+    match given_name(name)? {
+        GivenNameGender::Female => Some(Gender::Female),
+        GivenNameGender::Male => Some(Gender::Male),
+        GivenNameGender::Either => None,
+    }
 }
 
-/// The gender that a title or description gives.
-pub(crate) fn gender_of_title(title: &str) -> Option<Gender> {
-    match fold(title).as_ref() {
-        "mrs" | "ms" | "miss" | "madame" | "lady" | "dame" | "queen" | "princess" | "sister" | "mother"
-        | "daughter" | "wife" => Some(Gender::Female),
-        "mr" | "sir" | "lord" | "king" | "prince" | "father" | "brother" | "pope" | "son" | "husband" => {
-            Some(Gender::Male)
-        }
-        word if word.ends_with("woman") || word.ends_with("women") => Some(Gender::Female),
-        word if word.ends_with("man") && word.len() > 5 => Some(Gender::Male),
-        _ => None,
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::segment;
+
+    fn names(text: &str) -> Vec<String> {
+        let words = Words::read(text, &segment(text));
+        find(&words).into_iter().map(|name| words.spelled(name.words)).collect()
+    }
+
+    #[test]
+    fn words_that_open_a_sentence_are_no_names() {
+        assert_eq!(names("Meanwhile Anna Berg spoke.  Experts agreed.  These experts left."), ["Anna Berg"]);
+    }
+
+    #[test]
+    fn a_name_keeps_initials_hyphens_and_particles() {
+        assert_eq!(
+            names("We saw Anna K. Berg-Dahl and Carl van der Lund."),
+            ["Anna K. Berg-Dahl", "Carl van der Lund"]
+        );
+    }
+
+    #[test]
+    fn an_occupation_comes_off_a_full_name() {
+        assert_eq!(names("We saw Paramedic Sanna Kivi and Miller Brandt."), ["Sanna Kivi", "Miller Brandt"]);
+    }
+
+    #[test]
+    fn a_body_keeps_its_of_and_for() {
+        assert_eq!(names("We saw the Bureau of Northern Roads."), ["Bureau of Northern Roads"]);
+    }
+
+    #[test]
+    fn in_a_headline_a_name_starts_with_a_given_name() {
+        assert_eq!(names("Stormy Weather Ahead: Anna Berg Leaves Northern Party"), ["Anna Berg"]);
+    }
+
+    #[test]
+    fn a_possessive_ends_a_name() {
+        assert_eq!(names("It is Anna Berg's Nordic Council."), ["Anna Berg", "Nordic Council"]);
     }
 }

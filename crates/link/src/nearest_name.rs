@@ -1,19 +1,24 @@
-use std::collections::HashMap;
+use std::collections::HashSet;
 
-use sayso_annotation::{
-    Article, Attribution, Mention, MentionKind, Quote, QuoteType, Segmentation, Span, Speaker, Speakers,
-};
-use sayso_lexicon::{PronounPerson, VoiceNoun, fold, is_body, pronoun, voice_noun};
+use sayso_annotation::{Article, MentionKind, Quote, QuoteType, Segmentation, Span, Speakers};
+use sayso_lexicon::{PronounPerson, pronoun};
 
 use crate::Link;
 use crate::antecedents::{Antecedents, Seen, Wanted};
-use crate::cast::{Cast, spelled};
-use crate::names::{self, Name, NameKind, gender_of_title};
-use crate::roles::{Description, Roles};
-use crate::sources::{Nominal, SourceForm, is_plural};
+use crate::cast::Cast;
+use crate::contents::{enclosing_quotes, quoted_words};
+use crate::layer::Layer;
+use crate::names;
+use crate::resolver::Resolver;
+use crate::roles::Roles;
+use crate::sources::SourceForm;
 use crate::words::Words;
 
-/// The rule-based linker.
+/// The rule-based linker: names are found by their capitals, last names joined to full names, pronouns taken to the
+/// last fitting name, and descriptions to the one whose title or appositive they repeat.
+///
+/// A description of nobody whom the article names ("a senior official") is itself the speaker's name. A direct quote
+/// without a source goes on with the last speaker, or takes the nearest name before it; any other has no speaker.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NearestName;
 
@@ -21,325 +26,315 @@ impl Link for NearestName {
     fn link(&self, article: &Article, segmentation: &Segmentation, quotes: &[Quote]) -> Speakers {
         let words = Words::read(article.text(), segmentation);
         let names = names::find(&words);
-        let mut reading = Reading::start(article.text(), &words, &names);
-        reading.read(quotes);
-        reading.continue_speakers(segmentation, quotes);
-        reading.finish(quotes)
+        let (cast, bearers) = Cast::of_names(&words, &names);
+        let roles = Roles::read(&words, &names, &bearers);
+        let resolver = Resolver {
+            words: &words,
+            names: &names,
+            bearers,
+            cast,
+            roles,
+            antecedents: Antecedents::default(),
+            bodies: Default::default(),
+        };
+        let reading = Reading {
+            segmentation,
+            quotes,
+            quoted: quoted_words(&words, quotes),
+            outer: enclosing_quotes(quotes),
+            forms: quotes.iter().map(|quote| SourceForm::read(&words, &names, quote.source.iter().next()?)).collect(),
+            speaker_of: vec![None; quotes.len()],
+            mentions: Vec::new(),
+            resolver,
+        };
+        reading.read()
     }
 }
 
 /// One pass through an article, in text order.
 struct Reading<'a> {
-    text: &'a str,
-    words: &'a Words<'a>,
-    names: &'a [Name],
-    bearers: Vec<usize>,
-    cast: Cast,
-    roles: Roles,
-    antecedents: Antecedents,
-    /// The body phrases so far by their noun: "the Berg campaign".
-    bodies: HashMap<String, usize>,
+    segmentation: &'a Segmentation,
+    quotes: &'a [Quote],
+    quoted: Vec<bool>,
+    outer: Vec<Option<usize>>,
+    forms: Vec<Option<SourceForm>>,
+    /// The member of the cast that says each quote.
     speaker_of: Vec<Option<usize>>,
     mentions: Vec<(Span, MentionKind, usize)>,
+    resolver: Resolver<'a>,
 }
 
-/// What happens at a word.
+/// What is passed at a word.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Event {
-    /// The source of a quote starts.
-    Source(usize),
-    /// A name starts.
+    /// The source of a quote, or the content of one without a source.
+    Quote(usize),
     Name(usize),
-    /// A third-person pronoun.
+    /// A pronoun that is no source.
     Pronoun,
 }
 
-impl<'a> Reading<'a> {
-    fn start(text: &'a str, words: &'a Words<'a>, names: &'a [Name]) -> Reading<'a> {
-        let (cast, bearers) = Cast::of_names(words, text, names);
-        let roles = Roles::read(words, names, &bearers);
-        Reading {
-            text,
-            words,
-            names,
-            bearers,
-            cast,
-            roles,
-            antecedents: Antecedents::default(),
-            bodies: HashMap::new(),
-            speaker_of: Vec::new(),
-            mentions: Vec::new(),
-        }
-    }
-
-    fn read(&mut self, quotes: &[Quote]) {
-        self.speaker_of = vec![None; quotes.len()];
-        let forms: Vec<SourceForm> = quotes.iter().map(|quote| self.form(quote)).collect();
-        for form in &forms {
+impl Reading<'_> {
+    fn read(mut self) -> Speakers {
+        for form in self.forms.iter().flatten() {
             if let SourceForm::Names(named) = form {
-                named.iter().filter_map(|&name| self.bearers.get(name)).for_each(|&member| self.cast.speaks(member));
+                self.resolver.note_speaking(named);
             }
         }
-        let quoted = quoted_words(self.words, quotes);
-        let outer = enclosing_quotes(quotes);
-        let mut events = self.events(quotes);
-        events.sort_unstable();
-        for (at, event) in events {
-            let quoted = quoted.get(at).copied().unwrap_or_default();
+        for (at, event) in self.events() {
             match event {
-                Event::Name(name) => self.pass_name(name, quoted),
-                Event::Pronoun => self.pass_pronoun(at, quoted),
-                Event::Source(quote) => {
-                    let (Some(form), Some(outer)) = (forms.get(quote), outer.get(quote)) else { continue };
-                    let Some(member) = self.resolve(form, at, quoted, *outer) else { continue };
-                    self.speaker_of[quote] = Some(member);
-                    self.cast.speaks(member);
-                    self.see(member, at, true, false, quoted);
-                    let kind = match form {
-                        SourceForm::Pronoun(_) => MentionKind::Pronoun,
-                        SourceForm::Nominal(_) => MentionKind::Nominal,
-                        SourceForm::Names(_) | SourceForm::Nothing => continue,
-                    };
-                    if let Some(span) = quotes[quote].source.iter().next() {
-                        self.mentions.push((span.trimmed(self.text), kind, member));
-                    }
-                }
+                Event::Quote(quote) => self.pass_quote(quote, at),
+                Event::Name(name) => self.pass_name(name, at),
+                Event::Pronoun => self.pass_pronoun(at),
             }
         }
+        self.finish()
     }
 
-    fn form(&self, quote: &Quote) -> SourceForm {
-        let words = quote.source.iter().next().map_or(0..0, |span| self.words.within(span));
-        SourceForm::read(self.words, self.names, words)
-    }
-
-    fn events(&self, quotes: &[Quote]) -> Vec<(usize, Event)> {
-        let mut events: Vec<(usize, Event)> = Vec::new();
-        let mut sources = std::collections::HashSet::new();
-        for (index, quote) in quotes.iter().enumerate() {
-            if let Some(span) = quote.source.iter().next() {
-                let at = self.words.within(span).start;
+    fn events(&self) -> Vec<(usize, Event)> {
+        let words = self.resolver.words;
+        let mut sources = HashSet::new();
+        let mut events = Vec::new();
+        for (index, quote) in self.quotes.iter().enumerate() {
+            if let Some(span) = quote.source.iter().chain(quote.content.iter()).next() {
+                let at = words.within(span).start;
                 sources.insert(at);
-                events.push((at, Event::Source(index)));
+                events.push((at, Event::Quote(index)));
             }
         }
-        events.extend(self.names.iter().enumerate().map(|(index, name)| (name.words.start, Event::Name(index))));
-        let pronouns = (0..self.words.len()).filter(|&at| {
-            let third = |found: sayso_lexicon::Pronoun| found.person == PronounPerson::Third;
-            !sources.contains(&at) && pronoun(self.words.text(at)).is_some_and(third)
-        });
+        let names = self.resolver.names.iter().enumerate();
+        events.extend(names.map(|(index, name)| (name.words.start, Event::Name(index))));
+        let third = |&at: &usize| pronoun(words.text(at)).is_some_and(|found| found.person == PronounPerson::Third);
+        let pronouns = (0..words.len()).filter(third).filter(|at| !sources.contains(at));
         events.extend(pronouns.map(|at| (at, Event::Pronoun)));
+        events.sort_unstable();
         events
     }
 
-    fn see(&mut self, member: usize, at: usize, speaks: bool, possessive: bool, quoted: bool) {
-        let sentence = self.words.at(at).map_or(0, |word| word.sentence);
-        self.antecedents.see(Seen { member, sentence, speaks, possessive, quoted });
-    }
-
-    fn pass_name(&mut self, index: usize, quoted: bool) {
-        let (Some(name), Some(&member)) = (self.names.get(index), self.bearers.get(index)) else { return };
-        let possessive = self.words.at(name.words.end - 1).is_some_and(|word| word.possessive);
-        let noun = self.words.text(name.words.end);
-        if is_body(noun) && self.words.at(name.words.end).is_some_and(|word| !word.capital && !word.glued) {
-            let phrase = self.words.span_of(name.words.start..name.words.end + 1);
-            let phrase = phrase.map(|span| span.slice(self.text)).unwrap_or_default();
-            let body = self.cast.describe(phrase, NameKind::Body, None, false);
-            self.bodies.insert(fold(noun).into_owned(), body);
-            self.see(body, name.words.start, false, false, quoted);
-        } else if name.kind == NameKind::Body {
-            let noun = fold(self.words.text(name.words.end - 1)).into_owned();
-            self.bodies.insert(noun, member);
-        }
-        if let Some(span) = self.words.span_of(name.words.clone()) {
-            self.mentions.push((span, MentionKind::Name, member));
-        }
-        self.see(member, name.words.start, false, possessive, quoted);
-    }
-
-    fn pass_pronoun(&mut self, at: usize, quoted: bool) {
-        let (Some(found), Some(word)) = (pronoun(self.words.text(at)), self.words.at(at)) else { return };
-        let wanted = Wanted::by(found);
-        if quoted || !matches!(wanted, Wanted::Person(_)) {
-            return;
-        }
-        if let Some(member) = self.antecedents.resolve(&self.cast, wanted, word.sentence, false) {
-            self.see(member, at, false, matches!(word.text, "his" | "His" | "her" | "Her"), false);
-        }
-    }
-
-    /// Whom a source at that word stands for; `outer` is the quote whose content holds it.
-    fn resolve(&mut self, form: &SourceForm, at: usize, quoted: bool, outer: Option<usize>) -> Option<usize> {
-        let sentence = self.words.at(at)?.sentence;
-        match form {
-            SourceForm::Nothing => None,
-            SourceForm::Names(named) => self.together(named),
-            SourceForm::Nominal(nominal) => self.nominal(nominal, at, quoted),
-            SourceForm::Pronoun(found) => match found.person {
-                PronounPerson::First => outer.and_then(|outer| self.speaker_of.get(outer).copied().flatten()),
-                PronounPerson::Second => None,
-                PronounPerson::Relative => self.antecedents.last(&self.cast, Wanted::Anybody),
-                PronounPerson::Third => {
-                    let wanted = Wanted::by(*found);
-                    let found = self.antecedents.resolve(&self.cast, wanted, sentence, quoted);
-                    found.or_else(|| Some(self.cast.describe(self.words.text(at), NameKind::Unknown, None, false)))
-                }
-            },
-        }
-    }
-
-    fn together(&mut self, named: &[usize]) -> Option<usize> {
-        let members: Vec<usize> = named.iter().filter_map(|&name| self.bearers.get(name).copied()).collect();
-        if let [member] = members.as_slice() {
-            return Some(*member);
-        }
-        let names: Vec<&str> =
-            members.iter().filter_map(|&member| self.cast.member(member)).map(|member| member.name.as_str()).collect();
-        let (last, others) = names.split_last()?;
-        let joined = format!("{} and {last}", others.join(", "));
-        Some(self.cast.describe(&joined, NameKind::People, None, true))
-    }
-
-    fn nominal(&mut self, nominal: &Nominal, at: usize, quoted: bool) -> Option<usize> {
-        let head = fold(self.words.text(nominal.head)).into_owned();
-        let sentence = self.words.at(at)?.sentence;
-        let owner =
-            nominal.owner.and_then(|owner| self.antecedents.resolve(&self.cast, Wanted::by(owner), sentence, quoted));
-        if voice_noun(&head) == Some(VoiceNoun::Document) {
-            if let Some(author) = owner.or_else(|| nominal.name.and_then(|name| self.bearers.get(name).copied())) {
-                return Some(author);
-            }
-        }
-        if let Some(owner) = owner.and_then(|owner| self.cast.member(owner)) {
-            let rest = spelled(self.words, self.text, nominal.words.start + 1..nominal.words.end);
-            let name = format!("{}'s {rest}", owner.name);
-            return Some(self.cast.describe(&name, NameKind::Unknown, None, is_plural(&head)));
-        }
-        let plural = is_plural(&head);
-        if nominal.definite && !plural {
-            let known = if is_body(&head) {
-                (nominal.words.len() == 1).then(|| self.bodies.get(&head).copied()).flatten()
-            } else {
-                let description = Description::read(self.words, nominal.words.clone());
-                description.and_then(|description| self.roles.resolve(&description, at))
-            };
-            if known.is_some() {
-                return known;
-            }
-        }
-        let kind = if is_body(&head) {
-            NameKind::Body
-        } else if plural {
-            NameKind::People
-        } else {
-            NameKind::Person
+    fn pass_quote(&mut self, index: usize, at: usize) {
+        let Some(quote) = self.quotes.get(index) else { return };
+        let form = self.forms.get(index).and_then(Option::as_ref);
+        let outer = self.outer.get(index).copied().flatten();
+        let outer = outer.and_then(|outer| self.speaker_of.get(outer).copied().flatten());
+        let member = match form {
+            Some(form) => self.resolver.resolve(form, at, self.is_quoted(at), outer),
+            None if quote.source.is_empty() => self.unsourced(quote, at),
+            None => None,
         };
-        let name = self.words.span_of(nominal.words.clone()).map(|span| self.whole(span, nominal))?;
-        Some(self.cast.describe(name, kind, gender_of_title(&head), plural))
+        // Names are mentions wherever they stand.
+        let kind = match form {
+            Some(SourceForm::Pronoun(_)) => Some(MentionKind::Pronoun),
+            Some(SourceForm::Nominal(_)) => Some(MentionKind::Nominal),
+            Some(SourceForm::Names(_)) | None => None,
+        };
+        let Some(member) = member else { return };
+        if let Some(speaker) = self.speaker_of.get_mut(index) {
+            *speaker = Some(member);
+        }
+        self.resolver.cast.speaks(member);
+        self.see(member, at, true, false);
+        self.mentions.extend(quote.source.iter().next().zip(kind).map(|(span, kind)| (span, kind, member)));
     }
 
-    /// The description with the possessive ending of its last word, which the span leaves out.
-    fn whole(&self, span: Span, _: &Nominal) -> &'a str {
-        span.slice(self.text)
+    /// Who says a direct quote without a source: the last speaker if that was in this paragraph or the one before, else
+    /// the last name before it in the paragraph, else the last speaker. With a cue, the names of its sentence come first.
+    fn unsourced(&self, quote: &Quote, at: usize) -> Option<usize> {
+        if quote.kind != QuoteType::Direct {
+            return None;
+        }
+        let sentence = self.resolver.words.sentence(at);
+        let paragraph = |sentence: usize| self.segmentation.sentences.get(sentence).map(|sentence| sentence.paragraph);
+        let opening = paragraph(sentence).and_then(|paragraph| self.segmentation.paragraphs.get(paragraph));
+        let antecedents = &self.resolver.antecedents;
+        let named_since = |sentence| antecedents.last_named_since(&self.resolver.cast, sentence);
+        let last = antecedents.last_speaker();
+        let near = last.filter(|last| {
+            paragraph(sentence).zip(paragraph(last.sentence)).is_some_and(|(here, there)| here <= there + 1)
+        });
+        let subject = named_since(sentence).filter(|_| !quote.cue.is_empty());
+        subject
+            .or(near.map(|near| near.member))
+            .or_else(|| named_since(opening?.sentences.start))
+            .or(last.map(|last| last.member))
     }
 
-    fn continue_speakers(&mut self, segmentation: &Segmentation, quotes: &[Quote]) {
-        let mut order: Vec<usize> = (0..quotes.len()).collect();
-        order.sort_by_key(|&index| quotes[index].content.start());
-        let mut last: Option<(usize, usize)> = None;
-        for index in order {
-            let quote = &quotes[index];
-            let Some(hull) = quote.content.hull() else { continue };
-            let paragraph = segmentation.paragraph_at(hull.start()).unwrap_or_default();
-            if quote.source.is_empty() && quote.kind == QuoteType::Direct && quote.cue.is_empty() {
-                self.speaker_of[index] = last.filter(|(_, place)| paragraph - place <= 1).map(|(member, _)| member);
-            }
-            if let Some(member) = self.speaker_of[index] {
-                last = Some((member, segmentation.paragraph_at(hull.end()).unwrap_or_default()));
+    fn pass_name(&mut self, index: usize, at: usize) {
+        let Some(member) = self.resolver.bearers.get(index).copied() else { return };
+        if let Some(body) = self.resolver.note_body(index) {
+            self.see(body, at, false, self.is_quoted(at));
+        }
+        let words = self.resolver.names.get(index).and_then(|name| self.resolver.words.span_of(name.words.clone()));
+        self.mentions.extend(words.map(|span| (span, MentionKind::Name, member)));
+        self.see(member, at, false, self.is_quoted(at));
+    }
+
+    fn pass_pronoun(&mut self, at: usize) {
+        let Some(wanted) = pronoun(self.resolver.words.text(at)).map(Wanted::by) else { return };
+        if !self.is_quoted(at) && matches!(wanted, Wanted::Person(_)) {
+            let sentence = self.resolver.words.sentence(at);
+            let member = self.resolver.antecedents.resolve(&self.resolver.cast, wanted, sentence, false);
+            if let Some(member) = member {
+                self.see(member, at, false, false);
             }
         }
     }
 
-    fn finish(mut self, quotes: &[Quote]) -> Speakers {
+    fn see(&mut self, member: usize, at: usize, speaks: bool, quoted: bool) {
+        let sentence = self.resolver.words.sentence(at);
+        self.resolver.antecedents.see(Seen { member, sentence, speaks, quoted });
+    }
+
+    fn is_quoted(&self, at: usize) -> bool {
+        self.quoted.get(at).copied().unwrap_or_default()
+    }
+
+    fn finish(mut self) -> Speakers {
         self.mentions.sort_by_key(|(span, _, member)| (*span, *member));
         self.mentions.dedup_by_key(|(span, _, _)| *span);
-        let mut speaking = vec![false; self.cast.len()];
-        self.speaker_of.iter().flatten().for_each(|&member| speaking[member] = true);
-        let mut listed = Listed::default();
-        for (span, kind, member) in &self.mentions {
-            let speaks = speaking.get(*member).copied().unwrap_or_default();
-            let speaker =
-                if speaks { self.cast.member(*member).map(|member| listed.index(&member.name)) } else { None };
-            listed.speakers.mentions.push(Mention { span: *span, kind: *kind, speaker });
+        let cast = &self.resolver.cast;
+        let mut speaks = vec![false; cast.len()];
+        for &member in self.speaker_of.iter().flatten() {
+            speaks[member] = true;
         }
-        for member in self.speaker_of.iter().take(quotes.len()) {
-            let member = member.and_then(|member| self.cast.member(member));
-            let attribution = member.map(|member| Attribution::To(listed.index(&member.name)));
-            listed.speakers.of_quotes.push(attribution.unwrap_or(Attribution::Nobody));
+        let name = |member: usize| cast.member(member).map(|member| member.name.as_str());
+        let mut layer = Layer::default();
+        for (span, kind, member) in self.mentions {
+            let speaker = speaks.get(member).copied().unwrap_or_default().then(|| name(member)).flatten();
+            layer.mention(span, kind, speaker);
         }
-        listed.speakers
+        for speaker in self.speaker_of {
+            layer.attribute(speaker.and_then(name));
+        }
+        layer.finish()
     }
 }
 
-/// The speaker layer while it grows.
-#[derive(Default)]
-struct Listed {
-    speakers: Speakers,
-    index_of: HashMap<String, usize>,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{read, segment, speakers_of};
 
-impl Listed {
-    fn index(&mut self, name: &str) -> usize {
-        let speaker = Speaker::named(name);
-        *self.index_of.entry(speaker.id.clone()).or_insert_with(|| {
-            self.speakers.speakers.push(speaker);
-            self.speakers.speakers.len() - 1
-        })
+    #[track_caller]
+    fn assert_speakers(text: &str, expected: &[&str]) {
+        assert_eq!(speakers_of(&NearestName, text), expected, "{text}");
     }
-}
 
-/// For each word whether it stands inside the content of a direct quote.
-fn quoted_words(words: &Words, quotes: &[Quote]) -> Vec<bool> {
-    let mut spans: Vec<Span> =
-        quotes.iter().filter(|quote| quote.kind == QuoteType::Direct).flat_map(|quote| quote.content.iter()).collect();
-    spans.sort_unstable();
-    let mut spans = spans.into_iter().peekable();
-    let mut reach = 0;
-    (0..words.len())
-        .map(|index| {
-            let start = words.at(index).map_or(0, |word| word.span.start());
-            while let Some(span) = spans.next_if(|span| span.start() <= start) {
-                reach = reach.max(span.end());
-            }
-            start < reach
-        })
-        .collect()
-}
+    #[test]
+    fn a_full_name_loses_title_and_appositive() {
+        assert_speakers("Then [Mayor Anna Berg] spoke.", &["Anna Berg"]);
+        assert_speakers("Then [Anna Berg, the mayor of Oslo,] spoke.", &["Anna Berg"]);
+        assert_speakers("Then [the mayor of Oslo, Anna Berg,] spoke.", &["Anna Berg"]);
+        assert_speakers("So said [Nordic Council spokesman Carl Dahl (left)].", &["Carl Dahl"]);
+        assert_speakers("Then [Mr. King] spoke.", &["King"]);
+        assert_speakers("So said [Secretary of State Anna Berg].", &["Anna Berg"]);
+    }
 
-/// For each quote the innermost other quote whose content holds its source.
-fn enclosing_quotes(quotes: &[Quote]) -> Vec<Option<usize>> {
-    #[derive(PartialEq, Eq, PartialOrd, Ord)]
-    enum Edge {
-        Opens(std::cmp::Reverse<usize>),
-        Source,
+    #[test]
+    fn a_last_name_is_joined_to_the_full_name_before_or_after() {
+        assert_speakers("Anna K. Berg left.  [Ms. Berg] said so.", &["Anna K. Berg"]);
+        assert_speakers("Later [Berg] said so.  They saw Anna Berg there.", &["Anna Berg"]);
+        assert_speakers("They saw Anna Berg.  [Berg’s] view is clear.", &["Anna Berg"]);
     }
-    let mut edges: Vec<(usize, Edge, usize)> = Vec::new();
-    for (index, quote) in quotes.iter().enumerate() {
-        edges
-            .extend(quote.content.iter().map(|span| (span.start(), Edge::Opens(std::cmp::Reverse(span.end())), index)));
-        edges.extend(quote.source.start().map(|start| (start, Edge::Source, index)));
+
+    #[test]
+    fn two_people_of_one_surname_are_kept_apart() {
+        let text = "They saw Anna Berg and Carl Berg.  [Ms. Berg] spoke.  [Mr. Berg] spoke.  [Anna Berg] spoke.";
+        assert_speakers(text, &["Anna Berg", "Carl Berg", "Anna Berg"]);
+        assert_speakers("They saw Anna Berg.  Then Carl Berg came.  [Berg] spoke.", &["Carl Berg"]);
     }
-    edges.sort_unstable();
-    let mut open: Vec<(usize, usize)> = Vec::new();
-    let mut outer = vec![None; quotes.len()];
-    for (at, edge, index) in edges {
-        while open.last().is_some_and(|(end, _)| *end <= at) {
-            open.pop();
-        }
-        match edge {
-            Edge::Opens(end) => open.push((end.0, index)),
-            Edge::Source => outer[index] = open.iter().rev().map(|(_, quote)| *quote).find(|quote| *quote != index),
-        }
+
+    #[test]
+    fn a_pronoun_goes_to_the_last_name_of_its_gender() {
+        let text = "Anna Berg met Carl Dahl in Oslo.  [She] spoke.  [He] spoke.";
+        assert_speakers(text, &["Anna Berg", "Carl Dahl"]);
+        assert_speakers("Anna Berg left Acme Corp. on Monday.  [She] spoke.", &["Anna Berg"]);
     }
-    outer
+
+    #[test]
+    fn a_quoted_name_is_no_antecedent_of_a_later_pronoun() {
+        let text = "{“I saw Clara Dahl,”} [Anna Berg] said.  {“It was late,”} [she] said.";
+        assert_speakers(text, &["Anna Berg", "Anna Berg"]);
+    }
+
+    #[test]
+    fn i_inside_a_quote_is_its_speaker() {
+        assert_speakers("[Anna Berg] said {“I think he lies.”} {“}[I] think {he lies}.", &["Anna Berg", ""]);
+        let (article, mut quotes) = read("[Anna Berg] said {I think he lies}.  But [] {he lies}.");
+        let inner = article.text().find("I think").unwrap();
+        quotes[1].source = Span::of(inner..inner + 1).into();
+        let speakers = NearestName.link(&article, &segment(article.text()), &quotes);
+        assert_eq!(speakers.of_quote(1).unwrap().name, "Anna Berg");
+    }
+
+    #[test]
+    fn a_description_goes_to_the_one_who_is_called_so() {
+        assert_speakers("Anna Berg, the mayor of Oslo, left.  Carl Dahl stayed.  [The mayor] spoke.", &["Anna Berg"]);
+        assert_speakers("Mayor Anna Berg left.  Sheriff Carl Dahl stayed.  [The mayor] spoke.", &["Anna Berg"]);
+        let text = "NATO Secretary-General Anna Berg met President Carl Dahl.  [The NATO chief] spoke.";
+        assert_speakers(text, &["Anna Berg"]);
+    }
+
+    #[test]
+    fn unnamed_people_keep_their_description() {
+        assert_speakers("Anna Berg left.  [A senior official] spoke.", &["A senior official"]);
+        assert_speakers(
+            "Anna Berg left.  [A spokesman for the Nordic Council] spoke.",
+            &["A spokesman for the Nordic Council"],
+        );
+        assert_speakers("So say [many Swedes].", &["many Swedes"]);
+    }
+
+    #[test]
+    fn a_capital_stands_for_its_country() {
+        assert_speakers("[Moscow] denied it.  [Russia’s] view is known.", &["Russia", "Russia"]);
+    }
+
+    #[test]
+    fn an_acronym_in_brackets_stands_for_the_body_before_it() {
+        let text = "The Council for Northern Trade and Travel (CNTT) met.  [The CNTT] warned of rain.";
+        assert_speakers(text, &["Council for Northern Trade and Travel"]);
+    }
+
+    #[test]
+    fn a_bodys_noun_stands_for_the_last_such_body() {
+        assert_speakers("The Berg campaign met.  [The campaign] said so.", &["Berg campaign"]);
+        assert_speakers("The Nordic Trade Committee met.  [The committee] said so.", &["Nordic Trade Committee"]);
+    }
+
+    #[test]
+    fn people_who_speak_together_are_one_speaker() {
+        assert_speakers("They saw Anna Berg and Carl Dahl.  [Berg and Dahl] spoke.", &["Anna Berg and Carl Dahl"]);
+    }
+
+    #[test]
+    fn a_relative_takes_up_the_name_before_it() {
+        assert_speakers("They saw Anna Berg, [who] spoke.", &["Anna Berg"]);
+    }
+
+    #[test]
+    fn a_possessive_description_names_its_owner_in_full() {
+        assert_speakers("They saw Anna Berg.  [Her aides] spoke.", &["Anna Berg's aides"]);
+        assert_speakers("They saw Anna Berg.  [Berg's aides] spoke.", &["Anna Berg's aides"]);
+        assert_speakers("They saw Anna Berg.  [Her statement] was short.", &["Anna Berg"]);
+    }
+
+    #[test]
+    fn a_direct_quote_without_source_goes_on_with_the_last_speaker() {
+        let text = "{“One,”} said [Anna Berg].\n{“Two.”}[]\nCarl Dahl left.  {it rained}[]";
+        assert_speakers(text, &["Anna Berg", "Anna Berg", ""]);
+        assert_speakers("Carl Dahl was clear.  {“Two.”}[]", &["Carl Dahl"]);
+    }
+
+    #[test]
+    fn mentions_of_speakers_carry_them() {
+        let (article, quotes) = read("Carl Dahl met Anna Berg.  [She] spoke.");
+        let speakers = NearestName.link(&article, &segment(article.text()), &quotes);
+        let mentions = speakers.mentions.iter().map(|it| (it.span.slice(article.text()), it.kind, it.speaker));
+        let expected = [
+            ("Carl Dahl", MentionKind::Name, None),
+            ("Anna Berg", MentionKind::Name, Some(0)),
+            ("She", MentionKind::Pronoun, Some(0)),
+        ];
+        assert_eq!(mentions.collect::<Vec<_>>(), expected);
+    }
 }

@@ -1,9 +1,9 @@
-use std::collections::HashMap;
-
-use sayso_annotation::{Article, Attribution, Quote, Segmentation, Speaker, Speakers};
+use sayso_annotation::{Article, Quote, Segmentation, Speakers};
 use sayso_lexicon::without_titles;
 
 use crate::Link;
+use crate::layer::Layer;
+use crate::words::single_spaced;
 
 /// The simplest linker: the speaker is the source's own words, without titles and a leading "the".
 ///
@@ -13,29 +13,26 @@ pub struct SourceAsWritten;
 
 impl Link for SourceAsWritten {
     fn link(&self, article: &Article, _: &Segmentation, quotes: &[Quote]) -> Speakers {
-        let mut speakers = Speakers::default();
-        let mut known = HashMap::new();
+        let mut layer = Layer::default();
         for quote in quotes {
             let source = single_spaced(&quote.source.text(article.text()));
-            let name = without_titles(&source);
-            let attribution = if name.is_empty() {
-                Attribution::Nobody
-            } else {
-                let speaker = Speaker::named(name);
-                let index = *known.entry(speaker.id.clone()).or_insert_with(|| {
-                    speakers.speakers.push(speaker);
-                    speakers.speakers.len() - 1
-                });
-                Attribution::To(index)
-            };
-            speakers.of_quotes.push(attribution);
+            layer.attribute(
+                Some(without_titles(source.trim_end_matches([',', ';', ':', ' ']))).filter(|name| !name.is_empty()),
+            );
         }
-        speakers
+        layer.finish()
     }
 }
 
-/// A text with each run of white space as one space.
-pub(crate) fn single_spaced(text: &str) -> String {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    words.join(" ")
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::speakers_of;
+
+    #[test]
+    fn a_source_keeps_its_words_without_titles_and_article() {
+        let text = "[The Rev. Anna Berg] left.  [She] stayed.  [the mayor of Oslo,] went.  [] Nobody.";
+        let expected = ["Anna Berg", "She", "mayor of Oslo", ""];
+        assert_eq!(speakers_of(&SourceAsWritten, text), expected);
+    }
 }

@@ -1,9 +1,10 @@
 use std::ops::Range;
 
-use sayso_lexicon::{Pronoun, is_body, is_no_name, pronoun};
+use sayso_annotation::Span;
+use sayso_lexicon::{Pronoun, PronounPerson, fold, is_body, is_no_name, pronoun};
 
 use crate::names::{Name, NameKind};
-use crate::roles::ends_head;
+use crate::roles::{ends_head, head_of, is_link};
 use crate::words::Words;
 
 /// The form of a source, read from its words alone.
@@ -15,65 +16,55 @@ pub(crate) enum SourceForm {
     Names(Vec<usize>),
     /// A description.
     Nominal(Nominal),
-    /// No word at all.
-    Nothing,
 }
 
 /// A source that describes: "the mayor of Oslo", "her advisers".
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Nominal {
-    /// The words, without a leading article, appositives and relative clauses.
+    /// The words without a leading "the", appositives and relative clauses.
     pub(crate) words: Range<usize>,
     /// The head noun.
     pub(crate) head: usize,
-    /// Whether it begins with "the" or a demonstrative.
+    /// Whether it begins with "the", "this" or "that".
     pub(crate) definite: bool,
-    /// Whether it begins with "his", "her", "its" or "their".
-    pub(crate) owner: Option<Pronoun>,
-    /// The first name in it, if any.
+    /// The pronoun that it begins with: "his advisers", "she and her husband".
+    pub(crate) pronoun: Option<Pronoun>,
+    /// The first name in it.
     pub(crate) name: Option<usize>,
 }
 
 impl SourceForm {
-    /// Reads a source from its words and the names among them, which are `first_name` and those after it.
-    pub(crate) fn read(words: &Words, names: &[Name], source: Range<usize>) -> SourceForm {
+    /// Reads a source; `None` if it has no word.
+    pub(crate) fn read(words: &Words, names: &[Name], source: Span) -> Option<SourceForm> {
+        let mut source = words.within(source);
+        while source.len() > 1 && is_prefix(words.text(source.start)) {
+            source.start += 1;
+        }
         if source.is_empty() {
-            return SourceForm::Nothing;
+            return None;
         }
         if source.len() == 1
             && let Some(pronoun) = pronoun_in(words.text(source.start))
         {
-            return SourceForm::Pronoun(pronoun);
+            return Some(SourceForm::Pronoun(pronoun));
         }
         let first = names.partition_point(|name| name.words.start < source.start);
-        let end = names.partition_point(|name| name.words.start < source.end);
-        let inside: Vec<usize> = (first..end.max(first)).collect();
-        if let Some(together) = speak_together(words, names, &inside, &source) {
-            return SourceForm::Names(together);
+        let end = names.partition_point(|name| name.words.start < source.end).max(first);
+        let inside = Inside { words, names, within: first..end, source: source.clone() };
+        let head_end = inside.head_end();
+        let named = inside.together(source.start).or_else(|| inside.subject(head_end).map(|name| vec![name]));
+        if let Some(named) = named.or_else(|| inside.apposed(head_end)) {
+            return Some(SourceForm::Names(named));
         }
-        let head_end = head_end(words, names, &inside, &source);
-        let named = |&name: &usize| {
-            names.get(name).is_some_and(|name| opens(words, name, &source) || closes(words, name, &source, head_end))
-        };
-        if let Some(name) = inside.iter().copied().find(named) {
-            return SourceForm::Names(vec![name]);
-        }
-        if words.text(head_end) != "(" && head_end < source.end {
-            let rest = skip_article(words, head_end + 1)..source.end;
-            let apposed =
-                inside.iter().copied().filter(|&name| names.get(name).is_some_and(|name| name.start >= rest.start));
-            let apposed: Vec<usize> = apposed.collect();
-            let together = speak_together(words, names, &apposed, &rest);
-            let single = apposed
-                .first()
-                .copied()
-                .filter(|&name| names.get(name).is_some_and(|name| apposes(words, name, &rest)));
-            if let Some(apposed) = together.or_else(|| single.map(|name| vec![name])) {
-                return SourceForm::Names(apposed);
-            }
-        }
-        SourceForm::Nominal(nominal(words, &inside, source.start..head_end.max(source.start + 1)))
+        Some(SourceForm::Nominal(nominal(words, (first < end).then_some(first), source.start..head_end)))
     }
+}
+
+/// Whether a noun is a plural, as its ending tells.
+pub(crate) fn is_plural(noun: &str) -> bool {
+    let ending = noun.ends_with('s') && !noun.ends_with("ss") && !noun.ends_with("us") && !is_body(noun);
+    let irregular = matches!(noun, "people" | "women" | "men" | "children" | "police");
+    ending || irregular || matches!(noun, "some" | "many" | "both" | "several" | "few" | "two" | "most")
 }
 
 /// The pronoun that a word is or is short with: "they", "they've".
@@ -81,117 +72,139 @@ fn pronoun_in(word: &str) -> Option<Pronoun> {
     pronoun(word).or_else(|| pronoun(word.split(['\'', '’']).next()?))
 }
 
-fn owned(words: &Words, name: &Name) -> bool {
-    words.at(name.words.end - 1).is_some_and(|word| word.possessive)
+fn is_prefix(word: &str) -> bool {
+    matches!(
+        fold(word).as_ref(),
+        "by" | "for" | "from" | "to" | "among" | "even" | "only" | "as" | "in" | "with" | "while" | "but" | "and"
+    )
 }
 
-fn owned_word(words: &Words, index: usize) -> bool {
-    words.at(index).is_some_and(|word| word.possessive)
+/// A source and the names in it.
+struct Inside<'a> {
+    words: &'a Words<'a>,
+    names: &'a [Name],
+    within: Range<usize>,
+    source: Range<usize>,
+}
+
+impl<'a> Inside<'a> {
+    fn names(&self) -> impl Iterator<Item = (usize, &'a Name)> + Clone {
+        self.within.clone().zip(self.names.get(self.within.clone()).unwrap_or_default())
+    }
+
+    /// Where the first segment of the source ends: before a mark or a relative clause that is in no name.
+    fn head_end(&self) -> usize {
+        let words = self.words;
+        let mut names = self.names().map(|(_, name)| name).peekable();
+        let mut ends = |index: &usize| {
+            while names.next_if(|name| name.words.end <= *index).is_some() {}
+            let in_name = names.peek().is_some_and(|name| name.words.contains(index));
+            let word = words.text(*index);
+            let hyphen = word == "-" && !words.is_glued(*index);
+            let mark = matches!(word, "," | "(" | "[" | "who" | "whose" | "which" | ":" | ";" | "—" | "–" | "--");
+            (mark || hyphen) && !in_name
+        };
+        self.source.clone().skip(1).find(|index| ends(index)).unwrap_or(self.source.end)
+    }
+
+    /// The names from a word on, where they are a list of names: "Anna Berg, the Greens and Carl Dahl".
+    fn together(&self, start: usize) -> Option<Vec<usize>> {
+        let speak = |name: &Name| matches!(name.kind, NameKind::Person | NameKind::Unknown) && name.start >= start;
+        let people: Vec<(usize, &Name)> = self.names().filter(|(_, name)| speak(name)).collect();
+        let (first, last) = (people.first()?.1, people.last()?.1);
+        let closed = last.words.end == self.source.end || matches!(self.words.text(last.words.end), "(" | "," | "of");
+        let joins = |index: usize| matches!(self.words.text(index), "and" | "&");
+        let joint = |pair: &[(usize, &Name)]| {
+            let [(_, one), (_, other)] = pair else { return false };
+            let mut between = one.words.end..other.words.start;
+            (joins(between.start) || matches!(self.words.text(between.start), "," | "("))
+                && between.all(|index| joins(index) || self.modifies(index))
+        };
+        let any_and = (first.words.end..last.words.start).any(joins);
+        let list = people.len() > 1 && closed && any_and && people.windows(2).all(joint);
+        list.then(|| people.iter().map(|(index, _)| *index).collect())
+    }
+
+    /// The name that the source opens with ("Anna Berg of Oslo") or that ends its first segment ("the poet Anna Berg").
+    fn subject(&self, head_end: usize) -> Option<usize> {
+        let found = |(_, name): &(usize, &Name)| self.opens(name) || self.closes(name, head_end);
+        self.names().find(found).map(|(index, _)| index)
+    }
+
+    fn opens(&self, name: &Name) -> bool {
+        let next = self.words.text(name.words.end);
+        let first = name.start <= skip_article(self.words, self.source.start);
+        first && !self.owns(name) && ends_head(next) && next != "and" && name.kind != NameKind::People
+    }
+
+    fn closes(&self, name: &Name, head_end: usize) -> bool {
+        if name.words.end != head_end || (self.owns(name) && self.source.end > head_end) {
+            return false;
+        }
+        if name.start <= skip_article(self.words, self.source.start) {
+            return true;
+        }
+        let before = self.source.start..name.start;
+        let linked = before.clone().any(|index| is_link(self.words.text(index)));
+        let last = self.words.text(name.start - 1);
+        let held = is_link(last) || matches!(last, "the" | "a" | "an");
+        let counted = is_quantity(self.words.text(before.start));
+        match name.kind {
+            // "many Swedes" are not the Swedes.
+            NameKind::People => false,
+            NameKind::Person => !linked || (!held && name.parts > 1),
+            _ => !linked && !counted,
+        }
+    }
+
+    /// The names that are apposed to a description: "the mayor, Anna Berg,".
+    fn apposed(&self, head_end: usize) -> Option<Vec<usize>> {
+        if head_end >= self.source.end || self.words.text(head_end) == "(" {
+            return None;
+        }
+        let start = skip_article(self.words, head_end + 1);
+        let (index, name) = self.names().find(|(_, name)| name.start >= start)?;
+        let closed =
+            name.words.end == self.source.end || matches!(self.words.text(name.words.end), "," | "of" | "(" | "and");
+        let bare = (start..name.start).all(|index| self.modifies(index));
+        let apposed = bare
+            && closed
+            && !self.owns(name)
+            && (name.start == start || name.kind == NameKind::Person)
+            && name.kind != NameKind::Place;
+        if !apposed {
+            return None;
+        }
+        self.together(start).or(Some(vec![index]))
+    }
+
+    /// Whether a word can stand between a mark and the name that it announces: "editor" in ", editor Anna Berg".
+    fn modifies(&self, index: usize) -> bool {
+        let word = self.words.text(index);
+        !is_no_name(word) && !is_link(word) && !self.words.is_possessive(index)
+    }
+
+    fn owns(&self, name: &Name) -> bool {
+        self.words.is_possessive(name.words.end - 1)
+    }
 }
 
 fn skip_article(words: &Words, start: usize) -> usize {
-    if matches!(words.text(start), "the" | "The" | "a" | "A" | "an" | "An") { start + 1 } else { start }
+    start + usize::from(matches!(fold(words.text(start)).as_ref(), "the" | "a" | "an"))
 }
 
-/// Where the first segment of a source ends: before a comma, a bracket or a relative clause that is in no name.
-fn head_end(words: &Words, names: &[Name], inside: &[usize], source: &Range<usize>) -> usize {
-    let in_name =
-        |index: usize| inside.iter().filter_map(|&name| names.get(name)).any(|name| name.words.contains(&index));
-    let marks = |word: &str| matches!(word, "," | "(" | "[" | "who" | "whose" | "which" | ":" | ";" | "—" | "–" | "--");
-    let spaced_hyphen = |index: usize| words.text(index) == "-" && words.at(index).is_some_and(|mark| !mark.glued);
-    let ends = |&index: &usize| (marks(words.text(index)) || spaced_hyphen(index)) && !in_name(index);
-    source.clone().skip(1).find(ends).unwrap_or(source.end)
+fn is_quantity(word: &str) -> bool {
+    let folded = fold(word);
+    let determiner = matches!(folded.as_ref(), "the" | "a" | "an" | "his" | "her" | "its" | "their");
+    (is_no_name(word) && !determiner) || word.starts_with(|first: char| first.is_ascii_digit())
 }
 
-/// The names of a source that is a list of names: "Anna Berg and Carl Dahl".
-fn speak_together(words: &Words, names: &[Name], inside: &[usize], source: &Range<usize>) -> Option<Vec<usize>> {
-    let persons: Vec<usize> = inside
-        .iter()
-        .copied()
-        .filter(|&name| names.get(name).is_some_and(|name| matches!(name.kind, NameKind::Person | NameKind::Unknown)))
-        .collect();
-    let first = names.get(*persons.first()?)?;
-    let last = names.get(*persons.last()?)?;
-    let closed = last.words.end == source.end || matches!(words.text(last.words.end), "(" | "," | "of");
-    let joint = |pair: &[usize]| {
-        let (Some(one), Some(other)) = (names.get(pair[0]), names.get(pair[1])) else { return false };
-        let between = one.words.end..other.words.start;
-        let joined = matches!(words.text(between.start), "and" | "," | "&" | "(");
-        joined
-            && !between
-                .clone()
-                .any(|index| words.at(index).is_some_and(|word| word.possessive) || words.text(index) == "of")
-    };
-    let has_and = (first.words.end..last.words.start).any(|index| matches!(words.text(index), "and" | "&"));
-    (persons.len() > 1 && closed && has_and && persons.windows(2).all(joint)).then_some(persons)
-}
-
-/// Whether a source begins with the name and goes on about it: "Anna Berg of Oslo", "Berg, who".
-fn opens(words: &Words, name: &Name, source: &Range<usize>) -> bool {
-    let next = words.text(name.words.end);
-    let first = name.start <= skip_article(words, source.start);
-    first && !owned(words, name) && ends_head(next) && next != "and" && name.kind != NameKind::People
-}
-
-/// Whether the first segment of a source ends with the name and is about it, not about someone "for" or "of" it.
-fn closes(words: &Words, name: &Name, source: &Range<usize>, head_end: usize) -> bool {
-    let whole = name.start <= skip_article(words, source.start);
-    if name.words.end != head_end || (owned(words, name) && source.end > head_end) {
-        return false;
-    }
-    if whole {
-        return true;
-    }
-    let mut before = (source.start..name.start).map(|index| words.text(index));
-    let person = name.kind == NameKind::Person;
-    let held = before.clone().next_back().is_some_and(|word| is_link(word) || matches!(word, "the" | "a" | "an"));
-    let linked = before.clone().any(is_link);
-    let counted = before.next().is_some_and(|word| matches!(quantity(word), Quantity::Some));
-    match name.kind {
-        NameKind::People => false,
-        NameKind::Person => !linked || (!held && name.units.len() > 1),
-        _ => !linked && !counted && !person,
-    }
-}
-
-enum Quantity {
-    Some,
-    None,
-}
-
-fn quantity(word: &str) -> Quantity {
-    let counts = is_no_name(word) && !matches!(word, "the" | "The" | "a" | "A" | "an" | "An" | "his" | "her" | "its");
-    if counts || word.starts_with(|first: char| first.is_ascii_digit()) { Quantity::Some } else { Quantity::None }
-}
-
-fn is_link(word: &str) -> bool {
-    ends_head(word) && !matches!(word, "," | "-" | "(" | "—" | "–")
-}
-
-/// Whether the rest of a source is the name of the one described: ", Anna Berg,".
-fn apposes(words: &Words, name: &Name, rest: &Range<usize>) -> bool {
-    let closed = name.words.end == rest.end || matches!(words.text(name.words.end), "," | "of" | "(");
-    name.start == rest.start && closed && !owned(words, name) && name.kind != NameKind::Place
-}
-
-fn nominal(words: &Words, inside: &[usize], segment: Range<usize>) -> Nominal {
-    let opener = words.text(segment.start);
-    let definite = matches!(opener, "the" | "The" | "this" | "This" | "that" | "That");
-    let owner = pronoun(opener).filter(|_| matches!(opener.to_lowercase().as_str(), "his" | "her" | "its" | "their"));
-    let start = if matches!(opener, "the" | "The") && segment.len() > 1 { segment.start + 1 } else { segment.start };
-    let after_head = (start + 1..segment.end).find(|&index| {
-        ends_head(words.text(index)) && !(words.text(index) == "-" && words.at(index).is_some_and(|mark| mark.glued))
-    });
-    let head = after_head.unwrap_or(segment.end) - 1;
-    Nominal { words: start..segment.end, head, definite, owner, name: inside.first().copied() }
-}
-
-/// Whether a noun is a plural, as its ending tells.
-pub(crate) fn is_plural(noun: &str) -> bool {
-    let ending = noun.ends_with('s') && !noun.ends_with("ss") && !noun.ends_with("us") && !is_body(noun);
-    ending
-        || matches!(
-            noun,
-            "people" | "women" | "men" | "police" | "some" | "many" | "both" | "others" | "several" | "few"
-        )
+fn nominal(words: &Words, name: Option<usize>, segment: Range<usize>) -> Nominal {
+    let opener = fold(words.text(segment.start));
+    let definite = matches!(opener.as_ref(), "the" | "this" | "that");
+    let owns = matches!(opener.as_ref(), "his" | "her" | "its" | "their") || words.text(segment.start + 1) == "and";
+    let pronoun = pronoun_in(&opener).filter(|pronoun| pronoun.person == PronounPerson::Third && owns);
+    let start = segment.start + usize::from(opener == "the" && segment.len() > 1);
+    let phrase = start..segment.end;
+    Nominal { head: head_of(words, &phrase), words: phrase, definite, pronoun, name }
 }

@@ -1,8 +1,50 @@
-//! A simple segmentation for tests: paragraphs at line breaks, sentences after ". ", words after UAX 29.
+//! What the tests of this crate share: quotes marked in a text, and a simple segmentation of it.
 
-use sayso_annotation::{Paragraph, ParagraphKind, Segmentation, Sentence, Span};
+use sayso_annotation::{
+    Article, Attribution, Meta, Paragraph, ParagraphKind, Quote, QuoteType, Segmentation, Sentence, Span, SpanSet,
+};
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::Link;
+
+/// The speaker of each quote of a marked text, empty for nobody. The `k`-th `[…]` is the source of the `k`-th quote and
+/// the `k`-th `{…}` its content, if there is one; an empty `[]` is a missing source.
+pub(crate) fn speakers_of(linker: &impl Link, marked: &str) -> Vec<String> {
+    let (article, quotes) = read(marked);
+    let speakers = linker.link(&article, &segment(article.text()), &quotes);
+    assert_eq!(speakers.of_quotes.len(), quotes.len());
+    assert!(!speakers.of_quotes.contains(&Attribution::Unlabelled));
+    (0..quotes.len()).map(|quote| speakers.of_quote(quote).map_or(String::new(), |it| it.name.clone())).collect()
+}
+
+/// The article and the quotes of a marked text.
+pub(crate) fn read(marked: &str) -> (Article, Vec<Quote>) {
+    let (mut text, mut open) = (String::new(), 0);
+    let (mut sources, mut contents) = (Vec::new(), Vec::new());
+    for letter in marked.chars() {
+        match letter {
+            '[' | '{' => open = text.len(),
+            ']' => sources.push(Span::of(open..text.len())),
+            '}' => contents.push(Span::of(open..text.len())),
+            letter => text.push(letter),
+        }
+    }
+    let mut contents = contents.into_iter();
+    let quotes = sources.into_iter().map(|source| {
+        let content = contents.next().map(SpanSet::from).unwrap_or_default();
+        let direct = content.text(&text).starts_with(['"', '“']);
+        let kind = if direct { QuoteType::Direct } else { QuoteType::Indirect };
+        let (cue, source) = (SpanSet::new(), SpanSet::from_iter([source]));
+        Quote { id: String::new(), kind, content, cue, source, confidence: None, speech_cue: None }
+    });
+    let quotes = quotes.collect();
+    (Article::new("a", text, Meta::default()).unwrap(), quotes)
+}
+
+/// Ends a sentence of a test's text, where a full stop may be an abbreviation's.
+const SENTENCE_END: &str = ".  ";
+
+/// Paragraphs at line breaks, sentences after a full stop and two spaces, words after UAX 29.
 pub(crate) fn segment(text: &str) -> Segmentation {
     let mut segmentation = Segmentation::default();
     let mut start = 0;
@@ -14,7 +56,7 @@ pub(crate) fn segment(text: &str) -> Segmentation {
         }
         let first = segmentation.sentences.len();
         let mut at = span.start();
-        for part in span.slice(text).split_inclusive(". ") {
+        for part in span.slice(text).split_inclusive(SENTENCE_END) {
             let sentence = Span::of(at..at + part.len()).trimmed(text);
             at += part.len();
             let words = segmentation.words.len();

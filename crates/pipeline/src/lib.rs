@@ -1,1 +1,11 @@
-//! To be written.
+//! The stages in order: article → segmentation → quotes → speakers → positions, over many articles in parallel.
+//!
+//! [`Pipeline::analyse`] takes one article through the stages; [`Pipeline::analyse_all`] takes a stream of articles
+//! through them on all threads, hands the results over in the order of the input, and holds no more than a window of
+//! articles in memory. It opens no files and writes none.
+
+mod pipeline;
+mod stream;
+
+pub use pipeline::{Analysis, AnalysisError, Pipeline};
+pub use stream::Window;

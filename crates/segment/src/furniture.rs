@@ -98,6 +98,7 @@ fn is_repeated(line: &str, text: &str, following: &[Place]) -> bool {
 /// Marks the captions that stand right above an image credit in a block of a few lines of their own.
 fn mark_captions(text: &str, places: &[Place], answers: &mut [bool]) {
     let mut block = 0;
+    let mut headline_seen = false;
     for (index, place) in places.iter().enumerate() {
         if place.touches_next {
             continue;
@@ -107,8 +108,15 @@ fn mark_captions(text: &str, places: &[Place], answers: &mut [bool]) {
         let credit = matches!(kind(place.span.slice(text)), Some(Furniture::Credit | Furniture::Agency));
         let short = |line: &Place| at_most_words(line.span.slice(text), LONGEST_CAPTION);
         let caption = places.get(lines.clone()).unwrap_or_default();
-        // The last line of all signs the article: no caption stands above it.
-        if credit && block < places.len() && caption.len() <= CAPTION_LINES && caption.iter().all(short) {
+        let follows_headline = headline_seen;
+        headline_seen |= answers.iter().take(block).skip(lines.start).any(|answer| !answer);
+        // The last line of all signs the article, and an agency below the headline signs it too: no captions there.
+        if credit
+            && follows_headline
+            && block < places.len()
+            && caption.len() <= CAPTION_LINES
+            && caption.iter().all(short)
+        {
             answers.iter_mut().take(index).skip(lines.start).for_each(|answer| *answer = true);
         }
     }
@@ -206,6 +214,14 @@ mod tests {
     fn the_last_paragraph_is_no_caption_of_the_agency_that_signs() {
         assert_eq!(furniture_of("The mayor spoke.\n\nShe was late.\nReuters"), ["Reuters"]);
         assert_eq!(furniture_of("The mayor spoke.\nShe was late.\nReuters\nShe left."), ["Reuters"]);
+    }
+
+    #[test]
+    fn the_headline_is_no_caption_of_the_agency_below_it() {
+        assert_eq!(
+            furniture_of("Skip to content\n\nTown Votes No\nReuters\n\nThe town voted."),
+            ["Skip to content", "Reuters"]
+        );
     }
 
     #[test]

@@ -40,14 +40,15 @@ impl Line<'_> {
             return false;
         }
         match self.last_mark() {
+            Some(';') if self.is_first => true,
             Some(':' | ',' | ';') => false,
             Some('.' | '!' | '?' | '…') => self.is_stopped_heading(words),
             _ => self.is_open_heading(words),
         }
     }
 
-    /// Whether a line that ends in a full stop is a heading all the same: a headline to which somebody added the stop, a
-    /// label in capitals, or a time of day.
+    /// Whether a line that ends in a full stop is a heading all the same: a headline to which somebody added the stop,
+    /// a label in capitals, or a time of day.
     fn is_stopped_heading(&self, words: usize) -> bool {
         let headline = self.is_first && self.sentences == 1 || self.last_mark() == Some('?');
         let quoted = self.text.starts_with(is_quotation_mark);
@@ -165,6 +166,7 @@ mod tests {
 
     #[test]
     fn the_first_line_without_a_full_stop_is_a_heading() {
+        assert!(is_heading("Town questions the bridge;", true));
         assert!(is_heading("Town and river: 'deep disagreements' over the bridge that nobody had asked for", true));
         assert!(!is_heading("Town and river met over the bridge that nobody had asked for and that none used.", true));
     }

@@ -11,3 +11,17 @@ impl TagStance for AlwaysNeutral {
         vec![Position { stance: Stance::Neutral, target: None, confidence: None }; quotes.len()]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{quoted, segmentation, shown};
+
+    #[test]
+    fn every_quote_is_neutral_without_a_target() {
+        let (article, quote) = quoted("Anna Berg|condemned|the ban.");
+        let words = segmentation(article.text());
+        let positions = AlwaysNeutral.tag(&article, &words, &[quote.clone(), quote], &Speakers::default());
+        assert_eq!(positions.iter().map(shown).collect::<Vec<_>>(), ["neutral -", "neutral -"]);
+    }
+}

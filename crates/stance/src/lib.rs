@@ -8,10 +8,13 @@
 
 mod always_neutral;
 mod cue_lexicon;
+mod names;
 mod noun_phrase;
 mod signal;
 mod statement;
 mod target;
+#[cfg(test)]
+mod testing;
 
 pub use always_neutral::AlwaysNeutral;
 pub use cue_lexicon::CueLexicon;

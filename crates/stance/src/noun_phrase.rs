@@ -6,6 +6,8 @@ use crate::statement::{Statement, is_boundary, is_mark};
 
 /// A noun phrase is cut after this many words.
 const LONGEST: usize = 6;
+/// "of" stands at most this many words, determiners, before the phrase that it governs.
+const OF_REACH: usize = 3;
 
 /// The noun phrase that starts at `start` or behind determiners there, before `end`: words up to the first that cannot
 /// go on with it. "of" goes on once. A pronoun is a phrase of its own.
@@ -21,24 +23,21 @@ pub(crate) fn starting_at(statement: &Statement, start: usize, end: usize) -> Op
     trimmed(statement, first..last)
 }
 
-/// The noun phrase that ends right before `end`, not before `start`.
+/// The noun phrase that ends right before `end`, not before `start`; "the release of the report" is one, with "release"
+/// for its head.
 pub(crate) fn ending_at(statement: &Statement, start: usize, end: usize) -> Option<Range<usize>> {
     let last = end.checked_sub(1).filter(|&last| last >= start)?;
     if phrase_bound(statement.form(last)) == Some(PhraseBound::Pronoun) || is_demonstrative(statement.form(last)) {
         return Some(last..end);
     }
-    let mut first = end;
-    while first > start && end - first < LONGEST && is_part(statement, first - 1) {
-        first -= 1;
-    }
-    let phrase = trimmed(statement, first..end)?;
-    // "the release of the report is": the phrase before "of" is the head.
-    let of = (phrase.start.saturating_sub(3).max(start)..phrase.start).find(|&word| statement.form(word) == "of");
-    let head = of.and_then(|of| ending_at_once(statement, start, of));
+    let phrase = run_before(statement, start, end)?;
+    let near = phrase.start.saturating_sub(OF_REACH).max(start)..phrase.start;
+    let of = near.rev().find(|&word| statement.form(word) == "of");
+    let head = of.and_then(|of| run_before(statement, start, of));
     Some(head.map_or(phrase.start, |head| head.start)..phrase.end)
 }
 
-fn ending_at_once(statement: &Statement, start: usize, end: usize) -> Option<Range<usize>> {
+fn run_before(statement: &Statement, start: usize, end: usize) -> Option<Range<usize>> {
     let mut first = end;
     while first > start && end - first < LONGEST && is_part(statement, first - 1) {
         first -= 1;
@@ -52,7 +51,7 @@ pub(crate) fn is_inner(form: &str) -> bool {
 }
 
 fn is_part(statement: &Statement, word: usize) -> bool {
-    is_inner(statement.form(word)) || is_joint(statement, word)
+    is_inner(statement.form(word)) || is_joint(statement, word) || word > 0 && is_joint(statement, word - 1)
 }
 
 fn goes_on(statement: &Statement, word: usize, first: usize) -> bool {

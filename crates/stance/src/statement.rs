@@ -43,7 +43,8 @@ impl<'text> Statement<'text> {
         content.iter().rev().find(|word| !is_quotation_mark(&word.form)).is_some_and(|word| word.form.ends_with('?'))
     }
 
-    /// The longest form starting at `word`, of at most `longest` words, that `look_up` knows.
+    /// The longest form starting at `word`, of at most `longest` words, that `look_up` knows. Words are joined as they
+    /// stand in the text: "hard-working" is one form though it is three words.
     pub(crate) fn longest_at<T>(
         &self,
         word: usize,
@@ -52,25 +53,28 @@ impl<'text> Statement<'text> {
     ) -> Option<(Range<usize>, T)> {
         let mut form = String::new();
         let mut found = None;
+        let mut last: Option<&Word> = None;
         for (index, next) in self.words.iter().enumerate().skip(word).take(longest) {
-            if is_mark(&next.form) {
+            let touches = last.is_some_and(|last| last.span.end() == next.span.start());
+            if is_mark(&next.form) && !(touches && next.form == "-") {
                 break;
             }
-            if !form.is_empty() {
+            if !form.is_empty() && !touches {
                 form.push(' ');
             }
             form.push_str(&next.form);
             if let Some(known) = look_up(&form) {
                 found = Some((word..index + 1, known));
             }
+            last = Some(next);
         }
         found
     }
 }
 
-/// Whether a form is punctuation alone.
+/// Whether a form is punctuation alone. The signs of money and the like are words: "$1 million".
 pub(crate) fn is_mark(form: &str) -> bool {
-    !form.contains(char::is_alphanumeric)
+    !form.contains(|letter: char| letter.is_alphanumeric() || "$€£%#@&".contains(letter))
 }
 
 /// Whether a form is a mark at which a clause may end: any but a quotation mark.

@@ -1,16 +1,17 @@
 use std::ops::Range;
 
-use sayso_annotation::{Article, MentionKind, Quote, Segmentation, Span, Speakers};
-use sayso_lexicon::{PhraseBound, PositionKind, fold, phrase_bound};
+use sayso_annotation::{Article, Quote};
+use sayso_lexicon::{PhraseBound, PositionKind, phrase_bound};
 
+use crate::names::Names;
 use crate::noun_phrase::{ending_at, is_inner, starting_at};
 use crate::signal::Signal;
 use crate::statement::{Statement, Word, is_boundary, is_mark};
 
 /// A copula stands at most this many words before the word that evaluates.
 const COPULA_REACH: usize = 5;
-/// A name for a pronoun is looked for among this many words before it.
-const NAME_REACH: usize = 60;
+/// The "to" of what is demanded stands among this many words behind the demand: "urged the council to".
+const INFINITIVE_REACH: usize = 4;
 
 /// The words that a signal is about: what it governs, or its subject.
 pub(crate) fn target(statement: &Statement, signal: &Signal) -> Option<Range<usize>> {
@@ -30,90 +31,93 @@ pub(crate) fn topic(statement: &Statement) -> Option<Range<usize>> {
 }
 
 /// The text of a target, without determiners. A pronoun becomes the name that it stands for; where that is not known,
-/// the first noun phrase of the content is named in its place.
+/// the first noun phrase of the content is named in its place, or the first name.
 pub(crate) fn text(
     target: Range<usize>,
     statement: &Statement,
     quote: &Quote,
     article: &Article,
-    segmentation: &Segmentation,
-    speakers: &Speakers,
+    names: &Names,
 ) -> Option<String> {
-    let Some(pronoun) = pronoun(statement, &target) else { return written(statement, target, article) };
-    if let Some(name) = mentioned(pronoun.span, speakers) {
-        return Some(name.to_owned());
-    }
-    name_before(pronoun, quote, article, segmentation).or_else(|| {
-        let topic = topic(statement).filter(|topic| self::pronoun(statement, topic).is_none())?;
-        written(statement, topic, article)
+    let Some(pronoun) = lone_pronoun(statement, &target) else { return written(statement, target, article) };
+    names.name(pronoun, quote).or_else(|| {
+        let topic = topic(statement).filter(|topic| lone_pronoun(statement, topic).is_none());
+        written(statement, topic.or_else(|| first_name(statement))?, article)
     })
 }
 
+/// The first name in the content.
+fn first_name(statement: &Statement) -> Option<Range<usize>> {
+    let is_name = |word: &usize| {
+        statement.words.get(*word).is_some_and(|word| word.is_capitalised) && is_inner(statement.form(*word))
+    };
+    let end = statement.words.len();
+    let first = (statement.content_start..end).find(is_name)?;
+    Some(first..(first..end).find(|word| !is_name(word)).unwrap_or(end))
+}
+
+/// The words as they stand in the text. Those of a content of several spans, or of a cue and its content, may not follow
+/// each other there, and then the first of them alone are taken.
 fn written(statement: &Statement, target: Range<usize>, article: &Article) -> Option<String> {
     let words = statement.words.get(target)?;
-    let (first, last) = (words.first()?, words.last()?);
-    // The words of a content of several spans, or of a cue behind its content, may not follow each other in the text.
-    let last = words.iter().take_while(|word| word.span.start() >= first.span.start()).last().unwrap_or(last);
+    let first = words.first()?;
+    let last = words.iter().take_while(|word| first.span.start() <= word.span.start()).last()?;
     Some(first.span.to(last.span).slice(article.text()).to_owned())
 }
 
-/// The word of a target that is a lone pronoun or demonstrative.
-fn pronoun<'a, 'text>(statement: &'a Statement<'text>, target: &Range<usize>) -> Option<&'a Word<'text>> {
+/// The word of a target that is no more than a pronoun or a demonstrative.
+fn lone_pronoun<'a, 'text>(statement: &'a Statement<'text>, target: &Range<usize>) -> Option<&'a Word<'text>> {
     let word = statement.words.get(target.start).filter(|_| target.len() == 1)?;
-    matches!(phrase_bound(&word.form), Some(PhraseBound::Pronoun | PhraseBound::Determiner | PhraseBound::Conjunction))
-        .then_some(word)
+    let is_pronoun = |bound| matches!(bound, PhraseBound::Pronoun | PhraseBound::Determiner | PhraseBound::Conjunction);
+    phrase_bound(&word.form).is_some_and(is_pronoun).then_some(word)
 }
 
 /// The object of a verb or phrase. The place or time that a cue may name before its content ("endorsed in Oslo") is none.
 fn object(statement: &Statement, signal: &Signal) -> Option<Range<usize>> {
     let end = signal.words.end;
     let circumstance = end < statement.content_start && matches!(statement.form(end), "in" | "at" | "on" | "during");
-    after_glue(statement, if circumstance { statement.content_start } else { end })
+    let found = after_glue(statement, if circumstance { statement.content_start } else { end })?;
+    // "accused the council of waste": the phrase behind "of" is the charge.
+    let is_charge = |word: &usize| statement.form(*word) == "of" && statement.form(end - 1).starts_with("accus");
+    let of = found.clone().find(is_charge).unwrap_or(found.end);
+    Some(found.start..of)
 }
 
-/// The object of what is demanded ("must stop the sale", "called for a vote"), or its verb if it has none.
+/// The object of what is demanded ("must stop the sale", "called for a vote"), or the subject where it has none.
 fn demanded(statement: &Statement, signal: &Signal) -> Option<Range<usize>> {
-    let end = statement.words.len();
-    let mut verb = signal.words.end;
-    let by_verb = statement.form(signal.words.end.saturating_sub(1)) == "to"
-        || matches!(
-            statement.form(signal.words.start),
-            "must" | "should" | "let's" | "gotta" | "we'll" | "i'll" | "let"
-        )
-        || (verb..(verb + 4).min(end)).find(|&word| statement.form(word) == "to").is_some_and(|to| {
-            verb = to + 1;
-            true
-        });
-    if !by_verb {
-        return after_glue(statement, verb);
-    }
-    while verb < end && phrase_bound(statement.form(verb)).is_some_and(|class| class != PhraseBound::Verb) {
+    let Some(mut verb) = demanded_verb(statement, signal) else { return object(statement, signal) };
+    let is_before_verb = |form| phrase_bound(form).is_some_and(|bound| bound != PhraseBound::Verb);
+    while is_before_verb(statement.form(verb)) {
         verb += 1;
     }
     after_glue(statement, verb + 1).or_else(|| subject(statement, signal.words.start))
 }
 
-fn evaluated(statement: &Statement, signal: &Signal) -> Option<Range<usize>> {
-    let start = signal.words.start;
-    let from = start.saturating_sub(COPULA_REACH).max(statement.content_start.min(start));
-    let clause = (from..start).rev().take_while(|&word| !is_boundary(statement.form(word)));
-    if let Some(copula) = clause.clone().find(|&word| is_copula(statement.form(word))) {
-        return contracted_subject(statement, copula).or_else(|| subject(statement, copula));
+/// Where to look for the verb that a demand governs: behind a modal or "to". `None` if it governs a noun phrase.
+fn demanded_verb(statement: &Statement, signal: &Signal) -> Option<usize> {
+    let end = signal.words.end;
+    let modal = ["must", "should", "let's", "let", "gotta", "we'll", "i'll"];
+    if modal.contains(&statement.form(signal.words.start)) || statement.form(end.saturating_sub(1)) == "to" {
+        return Some(end);
     }
-    let after = signal.words.end;
-    if is_inner(statement.form(after)) {
-        return starting_at(statement, after, statement.words.len());
-    }
-    if matches!(statement.form(after), "of" | "to" | "for" | "about" | "with")
-        && signal.kind == PositionKind::Evaluation
-    {
-        return starting_at(statement, after + 1, statement.words.len());
-    }
-    None
+    (end..end + INFINITIVE_REACH).find(|&word| statement.form(word) == "to").map(|to| to + 1)
 }
 
-fn contracted_subject(statement: &Statement, copula: usize) -> Option<Range<usize>> {
-    (phrase_bound(statement.form(copula)) == Some(PhraseBound::Pronoun)).then_some(copula..copula + 1)
+/// What an adjective or noun evaluates: the subject of its copula, or else the noun behind it ("a terrible deal", "a
+/// threat to peace").
+fn evaluated(statement: &Statement, signal: &Signal) -> Option<Range<usize>> {
+    let Range { start, end } = signal.words;
+    let from = start.saturating_sub(COPULA_REACH).max(statement.content_start.min(start));
+    let mut clause = (from..start).rev().take_while(|&word| !is_boundary(statement.form(word)));
+    if let Some(copula) = clause.find(|&word| is_copula(statement.form(word))) {
+        let is_contracted = phrase_bound(statement.form(copula)) == Some(PhraseBound::Pronoun);
+        return if is_contracted { Some(copula..copula + 1) } else { subject(statement, copula) };
+    }
+    let is_governing = matches!(statement.form(end), "of" | "to" | "for" | "about" | "with");
+    if is_governing || is_inner(statement.form(end)) {
+        return starting_at(statement, end + usize::from(is_governing), statement.words.len());
+    }
+    None
 }
 
 /// The noun phrase before a verb and its auxiliaries and adverbs.
@@ -136,70 +140,19 @@ fn after_glue(statement: &Statement, start: usize) -> Option<Range<usize>> {
     let end = statement.words.len();
     let is_glue = |word: &usize| {
         let form = statement.form(*word);
-        is_mark(form) && !is_boundary(form)
-            || form == "that"
-            || matches!(
-                phrase_bound(form),
-                Some(
-                    PhraseBound::Preposition | PhraseBound::Conjunction | PhraseBound::Auxiliary | PhraseBound::Adverb
-                )
-            )
+        let opens_no_phrase =
+            |bound| !matches!(bound, PhraseBound::Determiner | PhraseBound::Pronoun | PhraseBound::Verb);
+        is_mark(form) && !is_boundary(form) || form == "that" || phrase_bound(form).is_some_and(opens_no_phrase)
     };
     let first = (start..end).find(|word| !is_glue(word))?;
     starting_at(statement, first, end)
 }
 
+/// Whether a word links a subject to what is said of it, alone ("is", "isn't") or contracted with a pronoun ("it's").
 fn is_copula(form: &str) -> bool {
-    matches!(
-        form,
-        "is" | "are"
-            | "was"
-            | "were"
-            | "be"
-            | "been"
-            | "isn't"
-            | "aren't"
-            | "wasn't"
-            | "weren't"
-            | "am"
-            | "being"
-            | "it's"
-            | "he's"
-            | "she's"
-            | "that's"
-            | "they're"
-            | "we're"
-            | "you're"
-            | "i'm"
-            | "looks"
-            | "seems"
-            | "became"
-            | "becomes"
-            | "remains"
-    )
-}
-
-fn mentioned(word: Span, speakers: &Speakers) -> Option<&str> {
-    let of = |kind| kind == MentionKind::Pronoun;
-    let mention = speakers.mentions.iter().find(|mention| of(mention.kind) && mention.span.covers(word))?;
-    Some(&speakers.speakers.get(mention.speaker?)?.name)
-}
-
-/// The last name before a personal pronoun of the third person that is not part of the quote's source.
-fn name_before(pronoun: &Word, quote: &Quote, article: &Article, segmentation: &Segmentation) -> Option<String> {
-    let stem = pronoun.form.split('\'').next()?;
-    if !["he", "she", "him", "her", "who", "whom"].contains(&stem) {
-        return None;
-    }
-    let at = segmentation.words.partition_point(|word| word.start() < pronoun.span.start());
-    let before = segmentation.words.get(at.saturating_sub(NAME_REACH)..at)?;
-    let text = article.text();
-    let is_name = |word: &Span| {
-        word.slice(text).starts_with(char::is_uppercase)
-            && phrase_bound(&fold(word.slice(text))).is_none()
-            && !quote.source.iter().any(|source| source.covers(*word))
-    };
-    let last = before.iter().rposition(is_name)?;
-    let first = before.get(..=last)?.iter().rev().take_while(|word| is_name(word)).last()?;
-    Some(first.to(*before.get(last)?).slice(text).to_owned())
+    let copulas =
+        ["am", "are", "be", "became", "becomes", "been", "being", "is", "looks", "remains", "seems", "was", "were"];
+    let is_contracted = ["'s", "'re", "'m"].iter().any(|ending| form.ends_with(ending));
+    copulas.contains(&form.strip_suffix("n't").unwrap_or(form))
+        || is_contracted && phrase_bound(form) == Some(PhraseBound::Pronoun)
 }

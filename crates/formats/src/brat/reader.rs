@@ -126,7 +126,12 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn add_event(&mut self, event: &Event<'a>, kind: Option<QuoteType>, note: NoteRecord) -> Result<(), (Blame, String)> {
+    fn add_event(
+        &mut self,
+        event: &Event<'a>,
+        kind: Option<QuoteType>,
+        note: NoteRecord,
+    ) -> Result<(), (Blame, String)> {
         if event.roles.first().map(|&(name, _)| name) != Some(ATTRIBUTION) {
             self.warnings.push((event.line, format!("{} is no {ATTRIBUTION} event and is not kept", event.id)));
             return Ok(());
@@ -140,9 +145,8 @@ impl<'a> Builder<'a> {
         let confidence = share(note.confidence).map_err(of_note)?;
         let stance_confidence = share(note.stance_confidence).map_err(of_note)?;
         let stance = note.stance.as_deref().map(stance).transpose().map_err(of_note)?;
-        let kind = kind.unwrap_or_else(|| {
-            self.quoted.get_or_insert_with(|| QuotedText::new(self.text)).type_of(&content)
-        });
+        let kind =
+            kind.unwrap_or_else(|| self.quoted.get_or_insert_with(|| QuotedText::new(self.text)).type_of(&content));
         let id = note.id.unwrap_or_else(|| event.id.to_owned());
         self.speakers.push(note.speaker.as_ref().map(Option::as_deref), note.speaker_id.as_deref());
         let target = note.target;
@@ -233,4 +237,131 @@ fn excerpt(text: &str) -> String {
         excerpt.push('…');
     }
     excerpt
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const TEXT: &str = "“We will go,” Zoë Lund\nsaid, “and soon.\n\n“Very soon.”\nShe denied it. Newsletter";
+
+    fn read(text: &str, standoff: &str) -> Result<ReadArticle, String> {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("a.txt"), text).unwrap();
+        std::fs::write(folder.path().join("a.ann"), standoff).unwrap();
+        let root = folder.path().display().to_string() + "/";
+        read_files(&folder.path().join("a.ann"), Encoding::Strict).map_err(|error| error.to_string().replace(&root, ""))
+    }
+
+    fn only_quote(standoff: &str) -> (Quote, Vec<Warning>) {
+        let read = read(TEXT, standoff).unwrap();
+        (read.article.annotations.quotes()[0].clone(), read.warnings)
+    }
+
+    /// The line of a text-bound annotation of these words of the text.
+    fn bound(id: &str, kind: &str, words: &[&str]) -> String {
+        let points = CodePoints::new(TEXT);
+        let places = words.iter().map(|words| {
+            let start = TEXT.find(words).unwrap();
+            format!("{} {}", points.code_point_at(start), points.code_point_at(start + words.len()))
+        });
+        format!("{id}\t{kind} {}\t{}\n", places.collect::<Vec<_>>().join(";"), words.join(" "))
+    }
+
+    #[test]
+    fn a_content_of_several_spans_lines_and_roles_is_one_quote() {
+        let standoff = bound("T1", "Content", &["“We will go,”", "“and soon.\n\n“Very soon.”"])
+            + &bound("T2", "Source", &["Zoë Lund"])
+            + &bound("T3", "Cue", &["said"])
+            + &bound("T5", "Content", &["She"])
+            + "E1\tAttribution:T3 Content:T1 Content2:T5 Source:T2 Cue:T3\n";
+        let (quote, warnings) = only_quote(&standoff);
+        assert_eq!(quote.content.text(TEXT), "“We will go,” […] “and soon.\n\n“Very soon.” […] She");
+        assert_eq!((quote.cue.text(TEXT), quote.source.text(TEXT)), ("said".to_owned(), "Zoë Lund".to_owned()));
+        assert_eq!((quote.id.as_str(), quote.kind, warnings.len()), ("E1", QuoteType::Mixed, 0));
+    }
+
+    #[test]
+    fn the_type_follows_from_the_marks_unless_an_attribute_gives_it() {
+        let bare = bound("T1", "Content", &["“Very soon.”"])
+            + &bound("T2", "Cue", &["said"])
+            + "E1\tAttribution:T2 Content:T1\n";
+        assert_eq!(only_quote(&bare).0.kind, QuoteType::Direct);
+        assert_eq!(only_quote(&format!("{bare}A1\tType E1 indirect\n")).0.kind, QuoteType::Indirect);
+    }
+
+    #[test]
+    fn a_trigger_of_its_own_type_is_the_cue_where_there_is_no_other() {
+        let bounds = bound("T1", "Content", &["denied it"])
+            + &bound("T2", "Attribution", &["denied"])
+            + &bound("T3", "Cue", &["said"]);
+        let (quote, _) = only_quote(&format!("{bounds}E1\tAttribution:T2 Content:T1\n"));
+        assert_eq!(quote.cue.text(TEXT), "denied");
+        let (quote, _) = only_quote(&format!("{bounds}E1\tAttribution:T2 Content:T1 Cue:T3\n"));
+        assert_eq!(quote.cue.text(TEXT), "said");
+    }
+
+    #[test]
+    fn zones_that_annotators_left_out_are_kept_as_such() {
+        let read = read(TEXT, &bound("T1", "Discard", &["Newsletter"])).unwrap();
+        let zone = &read.article.article.meta.ignore[0];
+        assert_eq!((zone.label.as_str(), zone.spans.text(TEXT).as_str()), ("Discard", "Newsletter"));
+    }
+
+    #[test]
+    fn what_cannot_be_kept_is_a_warning_with_its_line() {
+        let standoff = bound("T1", "Content", &["denied it"])
+            + &bound("T2", "Cue", &["denied"])
+            + "E1\tAttribution:T2 Content:T1\n"
+            + &bound("T3", "Source", &["She"])
+            + "A1\tNested E1\n#1\tAnnotatorNotes E1\tnot sure\n*\tEquiv T1 T2\nE2\tAttribution:T2 Content:E1\n";
+        let warnings = only_quote(&standoff).1;
+        let warnings: Vec<_> = warnings.iter().map(|warning| (warning.line, warning.message.as_str())).collect();
+        let expected = [
+            (4, "Source T3 is part of no quote"),
+            (5, "attribute \"Nested\" is not kept"),
+            (6, "the note on E1 is not kept"),
+            (7, "*: this kind of line is not kept"),
+            (8, "E2 has no content and is not kept"),
+            (8, "E2: the role Content of event E1 is not kept"),
+        ];
+        assert_eq!(warnings, expected);
+    }
+
+    #[test]
+    fn covered_text_that_is_not_the_articles_is_an_error_with_its_line() {
+        let standoff = bound("T1", "Cue", &["said"]) + &bound("T2", "Source", &["She"]).replace("She", "He");
+        let message = read(TEXT, &standoff).err().unwrap();
+        assert_eq!(message, "a.ann:2: article \"a\": T2: the article has “She” there, not “He”");
+    }
+
+    #[test]
+    fn broken_references_offsets_and_notes_are_errors_with_their_line() {
+        let start = bound("T1", "Content", &["denied it"]) + "E1\tAttribution:T1 Content:T1\n";
+        let message = |line: &str| read(TEXT, &format!("{start}{line}\n")).err().unwrap();
+        assert!(message("E2\tAttribution:T9").contains("a.ann:3: article \"a\": E2 points to T9"));
+        assert!(message("E1\tAttribution:T1").contains("a.ann:3: article \"a\": E1 is there twice"));
+        assert!(message("T2\tCue 90 99\tx").contains("outside the text"));
+        assert!(message("A1\tType E1 loud").contains("a.ann:3: article \"a\": no type"));
+        assert!(message("#1\tAnnotatorNotes E1\t{\"stance\":\"pro\"}").contains("a.ann:3: article \"a\": no stance"));
+    }
+
+    #[test]
+    fn a_missing_text_file_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("a.ann"), "").unwrap();
+        let error = read_files(&folder.path().join("a.ann"), Encoding::Strict).err().unwrap();
+        assert!(error.to_string().contains("a.txt: cannot be read"), "{error}");
+    }
+
+    proptest! {
+        #[test]
+        fn no_standoff_file_makes_the_reader_panic(
+            lines in prop::collection::vec("(T|E|A|#|R)[12]?\t?(Content|Attribution:T1|Type|AnnotatorNotes)[ ;:]?(E1|T1|0 1|1 9)?\t?[a{}“]?", 0..8),
+        ) {
+            let _ = read("a“b”c", &lines.join("\n"));
+        }
+    }
 }

@@ -142,7 +142,8 @@ mod tests {
 
     #[test]
     fn spans_may_be_interrupted_and_covered_text_may_run_over_lines() {
-        let file = "T1\tContent 0 5;10 20\tone\n\ntwo\r\nT2\tCue 6 9\tsaid\nE1\tAttribution:T2 Content:T1 Content2:T3\n";
+        let file =
+            "T1\tContent 0 5;10 20\tone\n\ntwo\r\nT2\tCue 6 9\tsaid\nE1\tAttribution:T2 Content:T1 Content2:T3\n";
         let standoff = Standoff::parse(file).unwrap();
         let content = &standoff.text_bounds[0];
         assert_eq!((content.kind, content.offsets.as_slice()), ("Content", &[(0, 5), (10, 20)][..]));

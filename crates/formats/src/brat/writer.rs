@@ -36,7 +36,8 @@ impl BratWriter {
             }
         }
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let staged = tempfile::Builder::new().prefix(&format!(".{name}.")).suffix(".part").tempdir_in(folder_of(&folder));
+        let staged =
+            tempfile::Builder::new().prefix(&format!(".{name}.")).suffix(".part").tempdir_in(folder_of(&folder));
         let staged = staged.map_err(|cause| unwritable(&folder, cause))?;
         Ok(BratWriter { folder, staged })
     }
@@ -76,12 +77,13 @@ impl QuoteWriter for BratWriter {
 
 /// The `.ann` file of an article.
 fn standoff(article: &AnnotatedArticle) -> String {
-    let mut lines = Lines { article, points: CodePoints::new(article.article.text()), file: String::new(), bounds: 0, notes: 0 };
+    let mut lines =
+        Lines { article, points: CodePoints::new(article.article.text()), file: String::new(), bounds: 0, notes: 0 };
     for zone in &article.article.meta.ignore {
         let known = ZONES.contains(&zone.label.as_str());
         let kind = if known { zone.label.as_str() } else { ZONES[0] };
         if let (Some(bound), false) = (lines.text_bound(kind, &zone.spans), known) {
-            lines.note(&bound, &json!({"label": zone.label}));
+            lines.note(&bound, &json!({"label": zone.label}).to_string());
         }
     }
     for (index, quote) in article.annotations.quotes().iter().enumerate() {
@@ -122,9 +124,11 @@ impl Lines<'_> {
         }
         let _ = writeln!(self.file, "\nA{}\tType {event} {}", index + 1, quote.kind);
         let id = (quote.id != event).then_some(quote.id.as_str());
-        let fields = json!(NoteLine { id, labels: LabelFields::of(self.article, index, quote) });
-        if fields.as_object().is_some_and(|fields| !fields.is_empty()) {
-            self.note(&event, &fields);
+        let note = NoteLine { id, labels: LabelFields::of(self.article, index, quote) };
+        // Strings, numbers and truth values cannot fail to become JSON.
+        let note = serde_json::to_string(&note).unwrap_or_default();
+        if note != "{}" {
+            self.note(&event, &note);
         }
     }
 
@@ -144,9 +148,9 @@ impl Lines<'_> {
         Some(id)
     }
 
-    fn note(&mut self, of: &str, fields: &serde_json::Value) {
+    fn note(&mut self, of: &str, text: &str) {
         self.notes += 1;
-        let _ = writeln!(self.file, "#{}\t{NOTES} {of}\t{fields}", self.notes);
+        let _ = writeln!(self.file, "#{}\t{NOTES} {of}\t{text}", self.notes);
     }
 }
 
@@ -176,11 +180,11 @@ mod tests {
     #[test]
     fn a_quote_is_an_event_with_a_type_and_a_note() {
         let article = article(
-            r#"{"id":"a","text":"“No,” Zoë\nsaid. “Né.”","quotes":[{"id":"q1","type":"direct","content":[[0,5],[16,21]],"cue":[[10,14]],"source":[[6,9]],"speaker":null,"stance":"oppose","target":"it"},{"id":"E2","type":"mixed","content":[[0,1]]}]}"#,
+            r#"{"id":"a","text":"“No,” Zoë\nsaid. “Né.”","quotes":[{"id":"q1","type":"direct","content":[[0,5],[16,21]],"cue":[[10,14]],"source":[[6,9]],"speaker":null,"stance":"oppose","target":"it","confidence":0.97},{"id":"E2","type":"mixed","content":[[0,1]]}]}"#,
         );
         let expected = "T1\tContent 0 5;16 21\t“No,” “Né.”\nT2\tCue 10 14\tsaid\nT3\tSource 6 9\tZoë\n\
             E1\tAttribution:T2 Content:T1 Source:T3\nA1\tType E1 direct\n\
-            #1\tAnnotatorNotes E1\t{\"id\":\"q1\",\"speaker\":null,\"stance\":\"oppose\",\"target\":\"it\"}\n\
+            #1\tAnnotatorNotes E1\t{\"id\":\"q1\",\"speaker\":null,\"stance\":\"oppose\",\"target\":\"it\",\"confidence\":0.97}\n\
             T4\tContent 0 1\t“\nE2\tAttribution:T4 Content:T4\nA2\tType E2 mixed\n";
         assert_eq!(standoff(&article), expected);
     }
@@ -195,7 +199,7 @@ mod tests {
         let refused = write_to(&out, Existing::Refuse, std::slice::from_ref(&article));
         assert!(matches!(refused, Err(WriteError::Exists { .. })));
         write_to(&out, Existing::Overwrite, &[article]).unwrap();
-        let inputs = Inputs::find(&[out.clone()], None).unwrap();
+        let inputs = Inputs::find(std::slice::from_ref(&out), None).unwrap();
         assert_eq!(inputs.ignored(), [out.join("notes.md")]);
         let read: Vec<_> = ArticleReader::new(inputs, ReadOptions::default()).collect();
         assert_eq!(read[0].as_ref().unwrap().article.id(), "a/b");

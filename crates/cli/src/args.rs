@@ -1,0 +1,221 @@
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use sayso_formats::{Delimiter, Encoding, Existing, Format, ReadOptions};
+
+/// Who said what, and where they stand: reads news articles, writes a table with one row a quote.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    max_term_width = 100,
+    after_help = "\
+Exit codes: 0 done; 1 done, but articles were skipped or a floor was missed; 2 could not run."
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Find the quotes of articles, with speaker and stance, and write them as a table
+    #[command(after_help = "\
+Examples:
+  sayso run articles/ -o quotes.csv                 a folder of .txt files to a table
+  sayso run crawl.jsonl -o quotes.jsonl             lossless, with the articles' texts
+  sayso run news.csv --text-column body --excel -o quotes.csv
+  cat page.txt | sayso run - --input-format text    to the terminal
+
+Inputs: .txt (the id is the file's name), .jsonl and .csv or .tsv with a text column, brat .ann; files, folders, -.")]
+    Run(RunOptions),
+    /// Score predicted quotes against hand-labelled ones
+    #[command(after_help = "\
+Examples:
+  sayso evaluate --reference gold.jsonl quotes.jsonl
+  sayso evaluate --reference gold.jsonl --run       run on its texts, baselines beside it
+  sayso evaluate --reference gold.jsonl --run --errors-out errors.csv
+  sayso evaluate --reference gold.jsonl quotes.jsonl --fail-under attributed.f1=0.6
+
+Both sides are articles with quotes: .jsonl, or brat .ann files. The figures are defined in docs/scoring.md.")]
+    Evaluate(EvaluateOptions),
+    /// Show what each stage saw in an article
+    #[command(after_help = "\
+Example:
+  sayso explain articles/strike.txt")]
+    Explain(ExplainOptions),
+    /// Convert annotated articles between formats, or to a table
+    #[command(after_help = "\
+Examples:
+  sayso convert gold.jsonl -o gold/ --to brat       for hand-labelling in brat
+  sayso convert gold/ -o gold.jsonl                 and back
+  sayso convert gold.jsonl -o gold.csv              a table to read; it is not read back")]
+    Convert(ConvertOptions),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RunOptions {
+    #[command(flatten)]
+    pub(crate) input: InputOptions,
+    #[command(flatten)]
+    pub(crate) output: OutputOptions,
+    /// Write every skipped article, with the reason, to this CSV file too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) errors: Option<PathBuf>,
+    /// Number of threads [default: all processors]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// Say nothing but errors
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ConvertOptions {
+    #[command(flatten)]
+    pub(crate) input: InputOptions,
+    #[command(flatten)]
+    pub(crate) output: OutputOptions,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainOptions {
+    #[command(flatten)]
+    pub(crate) input: InputOptions,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EvaluateOptions {
+    /// The hand-labelled articles
+    #[arg(long, value_name = "FILE", required = true)]
+    pub(crate) reference: Vec<PathBuf>,
+    /// Speakers and stances of the reference's quotes that are kept apart, by article id and position of the quote;
+    /// only the articles that it labels are scored
+    #[arg(long, value_name = "FILE")]
+    pub(crate) labels: Option<PathBuf>,
+    /// The predicted articles
+    #[arg(value_name = "PREDICTED", required_unless_present = "run", conflicts_with = "run")]
+    pub(crate) predicted: Vec<PathBuf>,
+    /// Predict now, on the reference's texts, with the baselines beside
+    #[arg(long)]
+    pub(crate) run: bool,
+    /// With --run: take the reference's quotes as found, so that speakers and stances are scored by themselves
+    #[arg(long, requires = "run")]
+    pub(crate) on_reference_quotes: bool,
+    /// Write each error with its kind and context to this file: .csv or .jsonl
+    #[arg(long, value_name = "FILE")]
+    pub(crate) errors_out: Option<PathBuf>,
+    /// Write all figures as JSON to this file; - for standard output, instead of the table
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
+    /// Show the main figures of each article too
+    #[arg(long)]
+    pub(crate) per_document: bool,
+    /// End with exit code 1 if a figure is lower, such as attributed.f1=0.6; may be repeated
+    #[arg(long, value_name = "FIGURE=FLOOR", value_parser = floor)]
+    pub(crate) fail_under: Vec<(String, f64)>,
+    /// Articles are resampled this often for the 95 % intervals
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub(crate) samples: u32,
+    /// Seed of the resampling
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Replace outputs that exist
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InputOptions {
+    /// Files or folders; - for standard input
+    #[arg(value_name = "INPUT", required = true)]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// Read every input as this format, whatever its ending [text, jsonl, csv, tsv, brat]
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) input_format: Option<Format>,
+    /// What to do about bytes that are not UTF-8: strict refuses the article, lossy replaces them
+    #[arg(long, value_enum, default_value = "strict")]
+    encoding: EncodingName,
+    /// Column of a table that holds the text
+    #[arg(long, value_name = "NAME", default_value = ReadOptions::TEXT_COLUMN)]
+    text_column: String,
+    /// Column of a table that holds the id
+    #[arg(long, value_name = "NAME", default_value = ReadOptions::ID_COLUMN)]
+    id_column: String,
+    /// Character between the columns of a table that is read [default: comma; tab for .tsv]
+    #[arg(long, value_name = "CHAR")]
+    input_delimiter: Option<Delimiter>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OutputOptions {
+    /// Where to write; - for standard output
+    #[arg(long, short, value_name = "FILE", default_value = "-")]
+    pub(crate) output: PathBuf,
+    /// Format of the output: csv, tsv, jsonl or brat [default: by the ending; csv on standard output]
+    #[arg(long, visible_alias = "to", value_name = "FORMAT")]
+    pub(crate) format: Option<Format>,
+    /// Write text cells as they are, even those that a spreadsheet would run as a formula
+    #[arg(long)]
+    pub(crate) csv_raw: bool,
+    /// Begin the table with the mark by which Excel knows UTF-8
+    #[arg(long)]
+    pub(crate) excel: bool,
+    /// Character between the columns of the table
+    #[arg(long, value_name = "CHAR", default_value = ",")]
+    pub(crate) delimiter: Delimiter,
+    /// Replace the output if it exists
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum EncodingName {
+    Strict,
+    Lossy,
+}
+
+impl InputOptions {
+    pub(crate) fn read_options(&self) -> ReadOptions {
+        ReadOptions {
+            encoding: match self.encoding {
+                EncodingName::Strict => Encoding::Strict,
+                EncodingName::Lossy => Encoding::Lossy,
+            },
+            text_column: self.text_column.clone(),
+            id_column: self.id_column.clone(),
+            delimiter: self.input_delimiter,
+        }
+    }
+}
+
+/// What `--force` says about outputs that exist.
+pub(crate) fn existing(force: bool) -> Existing {
+    if force { Existing::Overwrite } else { Existing::Refuse }
+}
+
+fn floor(argument: &str) -> Result<(String, f64), String> {
+    let (figure, floor) = argument.split_once('=').ok_or("write it as FIGURE=FLOOR, such as attributed.f1=0.6")?;
+    let value: f64 = floor.parse().map_err(|_| format!("\"{floor}\" is no number"))?;
+    if !(0.0..=1.0).contains(&value) {
+        return Err(format!("{floor} is not between 0 and 1"));
+    }
+    Ok((figure.to_owned(), value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_floor_is_a_figure_and_a_share() {
+        assert_eq!(floor("attributed.f1=0.6"), Ok(("attributed.f1".to_owned(), 0.6)));
+        assert!(floor("attributed.f1").is_err());
+        assert!(floor("attributed.f1=60").is_err());
+    }
+}

@@ -1,0 +1,57 @@
+//! The `sayso` command: reads news articles and writes a table of who said what, and where they stand.
+//!
+//! This is the only crate that prints. Data goes to standard output, everything else to standard error. Exit codes: 0
+//! done; 1 done, but articles were skipped or a quality floor was missed; 2 could not run.
+
+mod args;
+mod convert;
+mod evaluate;
+mod explain;
+mod problems;
+mod progress;
+mod run;
+mod systems;
+mod table;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use anyhow::Error;
+use clap::Parser;
+use sayso_formats::WriteError;
+
+use crate::args::{Arguments, Command};
+
+/// How a command that could run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Done,
+    /// Articles were skipped, or a floor was missed.
+    DoneInPart,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outcome = match &arguments.command {
+        Command::Run(options) => run::run(options),
+        Command::Evaluate(options) => evaluate::evaluate(options),
+        Command::Explain(options) => explain::explain(options),
+        Command::Convert(options) => convert::convert(options),
+    };
+    match outcome {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::DoneInPart) => ExitCode::from(1),
+        // Whoever read the output has seen enough, as `head` does.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nothing can be done if even this cannot be said.
+            let _ = writeln!(std::io::stderr(), "sayso: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn is_broken_pipe(error: &Error) -> bool {
+    error.downcast_ref::<WriteError>().is_some_and(WriteError::is_broken_pipe)
+        || error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+}

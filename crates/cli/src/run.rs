@@ -1,0 +1,71 @@
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use sayso_annotation::{AnnotatedArticle, Article};
+use sayso_formats::{
+    ArticleReader, CsvOptions, FileStart, Format, FormulaGuard, Inputs, QuoteWriter, ReadError, open_writer,
+};
+use sayso_pipeline::{Analysis, AnalysisError, Pipeline, Window};
+
+use crate::Outcome;
+use crate::args::{InputOptions, OutputOptions, RunOptions, existing};
+use crate::problems::{Problems, say};
+use crate::progress::Progress;
+
+/// `sayso run`: articles in, quotes out.
+pub(crate) fn run(options: &RunOptions) -> Result<Outcome> {
+    let articles = open_articles(&options.input, options.quiet)?;
+    let threads = options.threads.map_or(0, usize::from);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().context("cannot start the threads")?;
+    let mut problems = Problems::new(options.errors.as_deref(), existing(options.output.force))?;
+    let mut writer = open_quotes(&options.output)?;
+    let mut progress = Progress::new(options.quiet);
+
+    let articles = articles.map(|read| read.map(|read| read.article));
+    let mut take = |entry: Result<(Article, Result<Analysis, AnalysisError>), ReadError>| -> Result<()> {
+        match entry {
+            Err(error) => problems.unreadable(&error, |line| progress.say(line)),
+            Ok((_, Err(error))) => problems.broken(&error, |line| progress.say(line)),
+            Ok((article, Ok(analysis))) => {
+                progress.article(analysis.annotations.quotes().len());
+                writer.write(&AnnotatedArticle { article, annotations: analysis.annotations })?;
+                Ok(())
+            }
+        }
+    };
+    pool.install(|| Pipeline::marks_with_cues().analyse_all(articles, Window::default(), &mut take))?;
+
+    writer.finish()?;
+    let skipped = problems.finish()?;
+    progress.finish(skipped);
+    Ok(if skipped == 0 { Outcome::Done } else { Outcome::DoneInPart })
+}
+
+/// Opens the inputs; files in folders that are none are counted on standard error unless the run is quiet.
+pub(crate) fn open_articles(options: &InputOptions, quiet: bool) -> Result<ArticleReader> {
+    let inputs = Inputs::find(&options.inputs, options.input_format)?;
+    if let ([first, rest @ ..], false) = (inputs.ignored(), quiet) {
+        let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
+        say(&format!("note: no articles, left out: {}{more}", first.display()));
+    }
+    Ok(ArticleReader::new(inputs, options.read_options()))
+}
+
+/// Opens the output in the format that is asked for or that its name tells.
+pub(crate) fn open_quotes(options: &OutputOptions) -> Result<Box<dyn QuoteWriter>> {
+    let csv = CsvOptions {
+        delimiter: options.delimiter,
+        guard: if options.csv_raw { FormulaGuard::Raw } else { FormulaGuard::On },
+        start: if options.excel { FileStart::ByteOrderMark } else { FileStart::Header },
+    };
+    let format = options.format.map_or_else(|| output_format(&options.output), Ok)?;
+    Ok(open_writer(&options.output, format, existing(options.force), csv)?)
+}
+
+fn output_format(path: &Path) -> Result<Format> {
+    if path == Path::new("-") {
+        return Ok(Format::Csv);
+    }
+    let unknown = || format!("{}: its ending names no format; `--format csv`, `jsonl`, … says which", path.display());
+    Format::of_path(path).with_context(unknown)
+}

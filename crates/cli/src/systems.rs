@@ -1,0 +1,72 @@
+use anyhow::{Result, bail};
+use rayon::prelude::*;
+use sayso_annotation::{AnnotatedArticle, Annotations};
+use sayso_pipeline::{AnalysisError, Pipeline};
+
+use crate::problems::say;
+
+/// What a system predicted for each reference article, in their order.
+pub(crate) struct Predictions {
+    pub(crate) name: &'static str,
+    pub(crate) annotations: Vec<Annotations>,
+}
+
+/// What is given to a system to predict from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Given {
+    /// The text alone.
+    Text,
+    /// The text and the reference's quotes, without their speakers and stances.
+    Quotes,
+}
+
+/// Runs the system and its baselines over the reference's texts; the system comes first.
+pub(crate) fn predict(reference: &[AnnotatedArticle], given: Given) -> Result<Vec<Predictions>> {
+    let systems = match given {
+        Given::Text => [("marks with cues", Pipeline::marks_with_cues()), ("marks only", Pipeline::marks_only())],
+        Given::Quotes => [
+            ("nearest name, cue lexicon", Pipeline::marks_with_cues()),
+            ("source as written, neutral", Pipeline::marks_only()),
+        ],
+    };
+    let run = |(name, pipeline): (&'static str, Pipeline)| {
+        let predict = |gold: &AnnotatedArticle| match given {
+            Given::Text => pipeline.analyse(&gold.article),
+            Given::Quotes => pipeline.complete(&gold.article, gold.annotations.quotes().to_vec()),
+        };
+        let analyses: Vec<Result<_, AnalysisError>> = reference.par_iter().map(predict).collect();
+        let analyses: Result<Vec<_>, AnalysisError> = analyses.into_iter().collect();
+        Ok(Predictions { name, annotations: analyses?.into_iter().map(|analysis| analysis.annotations).collect() })
+    };
+    systems.into_iter().map(run).collect()
+}
+
+/// Puts what was predicted in files beside the reference, by article id.
+///
+/// # Errors
+/// If a predicted article has another text than the reference, since its offsets would mean other words.
+pub(crate) fn align(reference: &[AnnotatedArticle], predicted: Vec<AnnotatedArticle>) -> Result<Predictions> {
+    let mut annotations = vec![Annotations::default(); reference.len()];
+    let mut found = vec![false; reference.len()];
+    for article in predicted {
+        let id = article.article.id();
+        let Some(index) = reference.iter().position(|gold| gold.article.id() == id) else {
+            say(&format!("note: the reference has no article \"{id}\"; its quotes are not scored"));
+            continue;
+        };
+        let (Some(slot), Some(seen), Some(gold)) =
+            (annotations.get_mut(index), found.get_mut(index), reference.get(index))
+        else {
+            continue;
+        };
+        if gold.article.text() != article.article.text() {
+            bail!("article \"{id}\" has another text in the reference; both sides must be about the same texts");
+        }
+        *slot = article.annotations;
+        *seen = true;
+    }
+    for gold in reference.iter().zip(&found).filter(|(_, seen)| !**seen).map(|(gold, _)| gold) {
+        say(&format!("note: nothing was predicted for article \"{}\"", gold.article.id()));
+    }
+    Ok(Predictions { name: "predicted", annotations })
+}

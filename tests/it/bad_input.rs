@@ -1,0 +1,130 @@
+use std::time::{Duration, Instant};
+
+use crate::support::{code, folder, sayso, sayso_reading, stderr, stdout};
+
+const GOOD: &[u8] = "“We will appeal,” said Mara Lind.".as_bytes();
+
+/// Runs over a good article and a bad one: the good one must come through, the bad one must be named.
+fn run_beside_good(name: &str, bytes: &[u8], says: &[&str]) {
+    let inputs = folder(&[("good.txt", GOOD), (name, bytes)]);
+    let errors = inputs.path().join("skipped.list");
+    let inputs_path = inputs.path().to_str().expect("UTF-8");
+    let output = sayso(&["run", inputs_path, "--errors", errors.to_str().expect("UTF-8")]);
+    assert_eq!(code(&output), 1, "{}", stderr(&output));
+    assert!(stdout(&output).contains("good,q1,Mara Lind"), "{}", stdout(&output));
+    let listed = std::fs::read_to_string(&errors).expect("listed");
+    assert_eq!(listed.lines().next(), Some("path,line,article,problem"));
+    for part in says {
+        assert!(stderr(&output).contains(part), "no \"{part}\" in: {}", stderr(&output));
+        assert!(listed.contains(part), "no \"{part}\" in: {listed}");
+    }
+}
+
+#[test]
+fn an_empty_file_is_skipped_by_name() {
+    run_beside_good("empty.txt", b" \n\n", &["empty.txt", "no text"]);
+}
+
+#[test]
+fn a_binary_file_is_skipped_by_name() {
+    run_beside_good("photo.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", &["photo.txt", "binary"]);
+}
+
+#[test]
+fn a_byte_that_is_not_utf_8_is_named_with_the_remedy() {
+    run_beside_good("latin.txt", b"The caf\xe9 is shut.", &["latin.txt", "byte 7", "--encoding lossy"]);
+    let latin = "“Le café ferme,” said Mara Lind.".replace('é', "\u{1}");
+    let latin: Vec<u8> = latin.bytes().map(|byte| if byte == 1 { 0xe9 } else { byte }).collect();
+    let read = sayso_reading(&["run", "-", "--input-format", "text", "--encoding", "lossy"], &latin);
+    assert_eq!(code(&read), 0, "{}", stderr(&read));
+    assert!(stdout(&read).contains("caf\u{fffd} ferme"), "{}", stdout(&read));
+}
+
+#[test]
+fn a_missing_text_column_is_named_with_the_columns_there_are() {
+    run_beside_good("news.csv", b"id,body\n1,Text.\n", &["news.csv", "\"text\"", "id, body", "--text-column"]);
+}
+
+#[test]
+fn a_broken_line_of_json_is_named_and_the_next_is_read() {
+    let lines = b"{\"id\":\"a\",\"text\":\"Mara Lind said it was over.\"}\n{\"id\":\n{\"id\":\"c\",\"text\":\"Mara Lind said it was over.\"}\n";
+    let inputs = folder(&[("crawl.jsonl", lines)]);
+    let path = inputs.path().join("crawl.jsonl");
+    let output = sayso(&["run", path.to_str().expect("UTF-8")]);
+    assert_eq!(code(&output), 1);
+    assert!(stderr(&output).contains("crawl.jsonl:2"), "{}", stderr(&output));
+    assert!(stdout(&output).contains("\nc,q1,Mara Lind"), "{}", stdout(&output));
+}
+
+#[test]
+fn an_id_that_comes_twice_is_skipped_the_second_time() {
+    let line = b"{\"id\":\"good\",\"text\":\"Mara Lind said it was over.\"}\n";
+    run_beside_good("more.jsonl", line, &["same id", "good.txt"]);
+}
+
+#[test]
+fn ten_megabytes_without_a_line_break_do_not_stop_a_run() {
+    let long =
+        "Mara Lind said that the bridge, the road and the port were shut and Otto Sorel denied it ".repeat(115_000);
+    assert!(long.len() > 10_000_000);
+    let started = Instant::now();
+    let output = sayso_reading(&["run", "-", "--input-format", "text"], long.as_bytes());
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(started.elapsed() < Duration::from_secs(240), "{:?}", started.elapsed());
+}
+
+#[test]
+fn a_text_of_quotation_marks_only_holds_no_quote() {
+    for marks in ["\"", "“", "'", "''", "«", "\" ' “ "] {
+        let text = marks.repeat(100_000 / marks.len());
+        let started = Instant::now();
+        let output = sayso_reading(&["run", "-", "--input-format", "text"], text.as_bytes());
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        assert_eq!(stdout(&output).lines().count(), 1, "{marks}");
+        assert!(started.elapsed() < Duration::from_secs(30), "{marks}: {:?}", started.elapsed());
+    }
+}
+
+#[test]
+fn an_output_that_exists_is_replaced_only_by_force() {
+    let inputs = folder(&[("good.txt", GOOD), ("quotes.old", b"precious")]);
+    let path = |name: &str| inputs.path().join(name).to_str().expect("UTF-8").to_owned();
+    let arguments = ["run", &path("good.txt"), "--format", "csv", "-o", &path("quotes.old")].map(str::to_owned);
+    let refused = sayso(&arguments);
+    assert_eq!(code(&refused), 2);
+    assert!(stderr(&refused).contains("quotes.old") && stderr(&refused).contains("--force"), "{}", stderr(&refused));
+    assert_eq!(std::fs::read(path("quotes.old")).expect("there"), b"precious");
+    let forced = sayso(&[&arguments[..], &["--force".to_owned()]].concat());
+    assert_eq!(code(&forced), 0, "{}", stderr(&forced));
+    assert!(std::fs::read_to_string(path("quotes.old")).expect("there").contains("Mara Lind"));
+}
+
+#[test]
+fn an_output_that_cannot_be_written_is_an_error_before_any_work() {
+    let inputs = folder(&[("good.txt", GOOD)]);
+    let article = inputs.path().join("good.txt");
+    let nowhere = inputs.path().join("no/such/folder/quotes.csv");
+    let output = sayso(&["run", article.to_str().expect("UTF-8"), "-o", nowhere.to_str().expect("UTF-8")]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("quotes.csv"), "{}", stderr(&output));
+}
+
+#[test]
+fn an_input_that_is_not_there_is_an_error_and_leaves_no_output() {
+    let inputs = folder(&[]);
+    let path = |name: &str| inputs.path().join(name).to_str().expect("UTF-8").to_owned();
+    let output = sayso(&["run".to_owned(), path("none.txt"), "-o".to_owned(), path("quotes.csv")]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("none.txt"), "{}", stderr(&output));
+    assert_eq!(std::fs::read_dir(inputs.path()).expect("there").count(), 0);
+}
+
+#[test]
+fn an_unknown_option_or_ending_is_a_usage_error() {
+    assert_eq!(code(&sayso(&["run", "--no-such-option"])), 2);
+    let inputs = folder(&[("good.txt", GOOD)]);
+    let article = inputs.path().join("good.txt");
+    let output = sayso(&["run", article.to_str().expect("UTF-8"), "-o", "quotes.docx"]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("--format"), "{}", stderr(&output));
+}
