@@ -1,5 +1,8 @@
 //! Integration tests: the `sayso` command and the stages together, as users meet them.
 
+// Clippy knows only functions under `#[test]` for tests; all of this is.
+#![allow(clippy::expect_used, clippy::print_stdout, clippy::string_slice, clippy::unwrap_used)]
+
 mod bad_input;
 mod cases;
 mod convert;

@@ -80,6 +80,13 @@ impl Speakers {
         }
     }
 
+    /// Whether any quote has a speaker. Where none has, an article was most likely not labelled for speakers, whatever
+    /// its file writes for them.
+    #[must_use]
+    pub fn name_anybody(&self) -> bool {
+        self.of_quotes.iter().any(|of| matches!(of, Attribution::To(_)))
+    }
+
     /// Adds a speaker unless one of that identifier is there, and returns its index.
     pub fn add(&mut self, speaker: Speaker) -> usize {
         let known = self.speakers.iter().position(|other| other.id == speaker.id);

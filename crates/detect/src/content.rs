@@ -87,11 +87,17 @@ impl Clauses<'_, '_> {
 
     /// `CLAUSE, according to SOURCE` or `According to SOURCE, CLAUSE`.
     fn read_according_to(&self, index: usize, cue: &Cue) -> Option<Reading> {
-        let source = sources::after(self.unit, cue.tokens.end)?;
-        let content = if cue.tokens.start == 0 || self.unit.is_comma(source.end) && self.only_lead_in(cue.tokens.start)
-        {
-            let start = (source.end..self.unit.tokens.len()).take(REACH).find(|&token| self.unit.is_comma(token))? + 1;
-            start..self.clause_end(index, start)
+        let mut source = sources::after(self.unit, cue.tokens.end)?;
+        let content = if self.only_lead_in(cue.tokens.start) {
+            let comma = |range: Range<usize>| range.into_iter().take(REACH).find(|&token| self.unit.is_comma(token));
+            // What looks like an appositive is the clause itself if no comma closes it.
+            let comma = if self.unit.is_comma(source.end) {
+                source.end
+            } else {
+                comma(source.clone()).or_else(|| comma(source.end..self.unit.tokens.len()))?
+            };
+            source.end = source.end.min(comma);
+            comma + 1..self.clause_end(index, comma + 1)
         } else {
             let end = self.without_punctuation(0, cue.tokens.start);
             self.left_edge(end)..end
@@ -138,11 +144,13 @@ impl Clauses<'_, '_> {
         }
         let anchor = subject.as_ref().map_or(cue.tokens.start, |subject| subject.start);
         let quoted = self.quoted_before(anchor).filter(|_| verb.speech || !self.has_object(cue.tokens.end));
-        if let Some(quoted) = quoted {
+        // What "adding" and its like report comes after them.
+        let looks_ahead = cue.is_gerund() && self.content_start(cue, verb).is_some();
+        if let Some(quoted) = quoted.filter(|_| !looks_ahead) {
             let source = subject.or_else(|| sources::after(self.unit, cue.tokens.end)).or(last_source);
-            let mut content = vec![self.quoted_start(quoted)..quoted + 1];
+            let first_part = self.quoted_start(quoted)..quoted + 1;
             let after = source.as_ref().map_or(cue.tokens.end, |source| source.end.max(cue.tokens.end));
-            content.extend(self.second_part(index, after));
+            let content = std::iter::once(first_part).chain(self.second_part(index, after)).collect();
             return Some(Reading { cue: cue.tokens.clone(), source, content });
         }
         let source = subject.clone().or_else(|| last_source.clone()).or_else(|| self.main_subject(cue));
@@ -255,7 +263,10 @@ impl Clauses<'_, '_> {
         match unit.word(start) {
             ":" => return Some(start + 1),
             "," => return unit.is_quoted(start + 1).then_some(start + 1),
-            "" => return Some(start),
+            "" => {
+                let names_a_work = matches!(verb.lemma.as_str(), "read" | "sing" | "write") && self.is_title(start);
+                return (!names_a_work).then_some(start);
+            }
             _ => {}
         }
         if verb.addressee && unit.is(start, "to") {
@@ -269,7 +280,7 @@ impl Clauses<'_, '_> {
             return None;
         }
         let circumstance = unit.has(start, &[WordClass::Preposition, WordClass::Day, WordClass::Adverb]);
-        if circumstance && !(verb.object && !unit.has(start, &[WordClass::Day])) {
+        if circumstance && (!verb.object || unit.has(start, &[WordClass::Day])) {
             let reach = unit.tokens.len().min(start + REACH);
             let opening = (start..reach).find(|&token| {
                 unit.is(token, "that") && !unit.is_comma(token.saturating_sub(1))
@@ -338,7 +349,9 @@ impl Clauses<'_, '_> {
                 break;
             }
             let before = cut.wrapping_sub(1);
-            let joined = unit.is_comma(before) || unit.has(before, &[WordClass::Conjunction]);
+            let joined = unit.is_comma(before)
+                || unit.has(before, &[WordClass::Conjunction])
+                || later.is_gerund() && unit.is_quoted(before);
             let ends = match later.kind {
                 CueKind::AccordingTo => true,
                 CueKind::Noun => false,

@@ -201,3 +201,129 @@ fn named_speaker(unit: &Unit<'_>, stretch: usize) -> Option<SpanSet> {
     let source = sources::after(unit, dash + 1).filter(|source| unit.is_dash(dash) && unit.is_over(source.end))?;
     Some(unit.spans(&[source]))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use sayso_annotation::Meta;
+    use sayso_segment::{Segment, WebText};
+
+    use super::*;
+    use crate::MarksOnly;
+
+    fn detect(text: &str) -> Vec<Quote> {
+        let article = Article::new("a", text, Meta::default()).unwrap();
+        MarksWithCues.detect(&article, &WebText.segment(&article))
+    }
+
+    /// Content, cue and source of each quote.
+    fn shown(text: &str) -> Vec<[String; 3]> {
+        let quotes = detect(text);
+        quotes.iter().map(|quote| [&quote.content, &quote.cue, &quote.source].map(|set| set.text(text))).collect()
+    }
+
+    #[track_caller]
+    fn assert_one(text: &str, content: &str, cue: &str, source: &str) {
+        assert_eq!(shown(text), [[content.to_owned(), cue.to_owned(), source.to_owned()]], "{text}");
+    }
+
+    #[test]
+    fn a_marked_sentence_takes_the_cue_beside_it() {
+        assert_one("“The bridge is shut,” said Mara Lind.", "“The bridge is shut,”", "said", "Mara Lind");
+        assert_one("Mara Lind said: “The bridge is shut.”", "“The bridge is shut.”", "said", "Mara Lind");
+        assert_one("“Who shut the bridge?” Lind asked.", "“Who shut the bridge?”", "asked", "Lind");
+    }
+
+    #[test]
+    fn a_content_that_its_cue_interrupts_is_one_quote() {
+        assert_one("“The talks,” he said, “will go on.”", "“The talks,” […] “will go on.”", "said", "he");
+        assert_one("“It is over,” he said. “We go home.”", "“It is over,” […] “We go home.”", "said", "he");
+        assert_one("The road, engineers said, will open in May.", "The road […] will open in May", "said", "engineers");
+    }
+
+    #[test]
+    fn a_quote_that_paragraphs_reopen_is_one() {
+        let text = "“It is over. We go home.\n\n“Nobody will miss us,” Lind said.";
+        assert_one(text, "“It is over. We go home. […] “Nobody will miss us,”", "said", "Lind");
+    }
+
+    #[test]
+    fn a_clause_after_a_cue_is_a_quote_without_marks() {
+        assert_one("Mara Lind said that the bridge was shut.", "that the bridge was shut", "said", "Mara Lind");
+        assert_one("Lind told reporters the bridge was shut.", "the bridge was shut", "told", "Lind");
+        assert_one("According to Lind, the bridge was shut.", "the bridge was shut", "According to", "Lind");
+        assert_one("The bridge was shut, according to Lind.", "The bridge was shut", "according to", "Lind");
+        assert_one("Her claim that the bridge was shut is false.", "that the bridge was shut is false", "claim", "Her");
+    }
+
+    #[test]
+    fn a_verb_that_shares_its_subject_has_a_quote_of_its_own() {
+        let quotes = shown("Mara Lind denied the charge, adding that the bridge was shut.");
+        let sources: Vec<&str> = quotes.iter().map(|[_, _, source]| source.as_str()).collect();
+        assert_eq!(sources, ["Mara Lind", "Mara Lind"]);
+        assert_eq!(quotes[0][0], "the charge");
+    }
+
+    #[test]
+    fn a_report_in_a_report_is_two_quotes() {
+        let quotes = shown("Mara Lind said that Otto Sorel denied the charge.");
+        assert_eq!(quotes[0], ["that Otto Sorel denied the charge", "said", "Mara Lind"]);
+        assert_eq!(quotes[1], ["the charge", "denied", "Otto Sorel"]);
+    }
+
+    #[test]
+    fn who_is_quoted_by_another_is_the_source() {
+        let text = "The agency quoted Olga Riss as saying that the pit was shut.";
+        assert_one(text, "that the pit was shut", "saying", "Olga Riss");
+    }
+
+    #[test]
+    fn scare_quotes_titles_and_nicknames_are_no_quotes() {
+        for text in ["The “hero” left early.", "She read “The Long Road Home” twice.", "Joe “the Hat” Marek left."]
+        {
+            assert_eq!(shown(text), Vec::<[String; 3]>::new());
+        }
+    }
+
+    #[test]
+    fn a_marked_paragraph_without_a_cue_stands_alone() {
+        assert_one("They met.\n\n“Nobody will miss the old bridge.”", "“Nobody will miss the old bridge.”", "", "");
+    }
+
+    #[test]
+    fn lines_of_a_transcript_are_quotes_of_their_names() {
+        let quotes = shown("MARSH: I was there.\n\nLIND: So was I.");
+        assert_eq!(quotes[0], ["I was there", "", "MARSH"]);
+        assert_eq!(quotes[1], ["So was I", "", "LIND"]);
+    }
+
+    fn assert_sound(text: &str, quotes: &[Quote]) {
+        for quote in quotes {
+            assert!(!quote.content.is_empty());
+            for span in quote.content.iter().chain(quote.cue.iter()).chain(quote.source.iter()) {
+                assert!(Span::within(text, span.start(), span.end()).is_some(), "{span:?} of {text:?}");
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_gives_sound_spans(text in any::<String>()) {
+            assert_sound(&text, &detect(&text));
+        }
+
+        #[test]
+        fn any_jumble_of_marks_and_cues_gives_sound_spans(
+            parts in prop::collection::vec(prop::sample::select(vec![
+                "“", "”", "\"", "'", "’", "‘", "''", "``", "«", "»", " ", " ", " ", ", ", ". ", ": ", "\n\n", " – ",
+                "said", "told", "according to", "that", "quoted", "as saying", "was accused by", "claim", "The", "Lind",
+                "she", "adding", "put it", "A:", "Q:", "MARSH: ", "10:55", "(", ")", "é", "😀", "and", "to", "who",
+            ]), 0..60)
+        ) {
+            let text = parts.concat();
+            let article = Article::new("a", text.as_str(), Meta::default()).unwrap();
+            assert_sound(&text, &detect(&text));
+            assert_sound(&text, &MarksOnly.detect(&article, &WebText.segment(&article)));
+        }
+    }
+}

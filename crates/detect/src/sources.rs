@@ -64,6 +64,9 @@ fn noun_phrase_before(unit: &Unit<'_>, end: usize, floor: usize) -> Option<Range
             if unit.word(here) == "." && !is_abbreviated(unit, here) {
                 break;
             }
+            if matches!(unit.word(here), "@" | "#" | "$") {
+                start = here;
+            }
         } else if unit.has(here, &LEFT_EDGE) || is_another_verb(unit, here) || !empty && is_pronoun(unit, here) {
             break;
         } else if unit.has(here, &[WordClass::Conjunction]) {
@@ -314,6 +317,11 @@ mod tests {
     fn a_time_between_subject_and_verb_is_left_out() {
         assert_eq!(subject("Anna Berg on Wednesday said it would open."), "Anna Berg");
         assert_eq!(subject("Ms Berg Wednesday said it would open."), "Ms Berg");
+    }
+
+    #[test]
+    fn a_handle_keeps_its_sign() {
+        assert_eq!(subject("Then @maralind said it would open."), "@maralind");
     }
 
     #[test]

@@ -134,11 +134,11 @@ impl Unit<'_> {
             || self.word(index) == "-" && self.gap_before(index) && self.gap_before(index + 1)
     }
 
-    /// Whether the token has one of those classes. A name that looks like one ("Theresa May", "Will Byrne") has none.
+    /// Whether the token has one of those classes. A name that looks like one ("Theresa May", "the US") has none.
     pub(crate) fn has(&self, index: usize, classes: &[WordClass]) -> bool {
         let Some(token) = self.tokens.get(index) else { return false };
-        let a_name = index > 0 && self.is_capitalised(index) && token.classes.has(WordClass::Modal);
-        !a_name && token.classes.any(classes)
+        let modal_name = index > 0 && self.is_capitalised(index) && token.classes.has(WordClass::Modal);
+        !modal_name && self.word(index) != "US" && token.classes.any(classes)
     }
 
     pub(crate) fn is_capitalised(&self, index: usize) -> bool {

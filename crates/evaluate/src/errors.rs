@@ -172,7 +172,8 @@ impl Listing<'_> {
 
     fn speaker(&mut self, quote: &ScoredQuote, other: &ScoredQuote) {
         let truth = self.pair.reference.annotations.speakers();
-        if truth.of_quotes.get(quote.index).is_none_or(|of| *of == Attribution::Unlabelled) {
+        let label = truth.of_quotes.get(quote.index).filter(|_| truth.name_anybody());
+        if label.is_none_or(|of| *of == Attribution::Unlabelled) {
             return;
         }
         let sides = (Some(quote), Some(other));
@@ -366,6 +367,13 @@ mod tests {
     fn a_right_prediction_has_no_errors() {
         let label = quote("the port will close").cue("said").source("Anna Berg").speaker("Anna Berg");
         assert_eq!(rows(&Sample::new(TEXT).reference(label).predicted(label)), []);
+    }
+
+    #[test]
+    fn nobody_is_a_wrong_speaker_where_the_article_names_none() {
+        let label = quote("the port will close").cue("said").source("Anna Berg");
+        let sample = Sample::new(TEXT).reference(label.nobody()).predicted(label.speaker("Moe"));
+        assert_eq!(rows(&sample), []);
     }
 
     #[test]

@@ -52,7 +52,8 @@
 //! parts. A quote to which no stance was predicted lowers the recall of its label.
 //!
 //! Speaker and stance may be labelled in part of the reference only. Predictions on a quote that is not labelled are
-//! not judged, nor are unmatched ones in an article in which no speaker is named (no stance is labelled).
+//! not judged, nor are unmatched ones in an article in which no stance is labelled. An article that names no speaker at
+//! all counts as not labelled for speakers, even if its file says that nobody is shown.
 //!
 //! The groups `speech_cue` and `no_speech_cue` have the recall of quotes whose reference says that their cue is, or is
 //! not, one of speech. The group `sure` has the stance figures of quotes that have a target and whose annotators were

@@ -28,11 +28,10 @@ impl TagStance for CueLexicon {
             let signals = signals(&statement);
             let decisive = decisive(&statement, &signals);
             let target = decisive.map_or_else(|| topic(&statement), |signal| target(&statement, signal));
-            Position {
-                stance: decisive.map_or(Stance::Neutral, |signal| signal.stance),
-                target: target.and_then(|words| text(words, &statement, quote, article, &names)),
-                confidence: None,
-            }
+            let target = target.and_then(|words| text(words, &statement, quote, article, &names));
+            // Nobody stands for or against what cannot be named.
+            let stance = decisive.filter(|_| target.is_some()).map_or(Stance::Neutral, |signal| signal.stance);
+            Position { stance, target, confidence: None }
         };
         quotes.iter().map(tag).collect()
     }

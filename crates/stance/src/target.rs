@@ -31,7 +31,7 @@ pub(crate) fn topic(statement: &Statement) -> Option<Range<usize>> {
 }
 
 /// The text of a target, without determiners. A pronoun becomes the name that it stands for; where that is not known,
-/// the first noun phrase of the content is named in its place, or the first name.
+/// the first noun phrase of the content is named in its place, or the first name, or else the pronoun stands.
 pub(crate) fn text(
     target: Range<usize>,
     statement: &Statement,
@@ -40,9 +40,9 @@ pub(crate) fn text(
     names: &Names,
 ) -> Option<String> {
     let Some(pronoun) = lone_pronoun(statement, &target) else { return written(statement, target, article) };
-    names.name(pronoun, quote).or_else(|| {
+    names.name(pronoun, quote).or_else(move || {
         let topic = topic(statement).filter(|topic| lone_pronoun(statement, topic).is_none());
-        written(statement, topic.or_else(|| first_name(statement))?, article)
+        written(statement, topic.or_else(|| first_name(statement)).unwrap_or(target), article)
     })
 }
 

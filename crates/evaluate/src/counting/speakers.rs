@@ -9,6 +9,9 @@ impl Counting<'_> {
     pub(super) fn count_speakers(&mut self) {
         let alignment = self.alignment;
         let (truth, claims) = (self.pair.reference.annotations.speakers(), self.pair.predicted.speakers());
+        if !truth.name_anybody() {
+            return;
+        }
         for (quote, other) in alignment.found() {
             let claim = name(claims, other);
             match (name(truth, quote), truth.of_quotes.get(quote.index)) {
@@ -26,9 +29,6 @@ impl Counting<'_> {
                 let is_right = claim.is_some_and(|claim| same_speaker(name_of_quote, claim));
                 self.tally(Side::Reference, quote, Measure::SpeakerEndToEnd, is_right);
             }
-        }
-        if !alignment.reference.iter().any(|quote| name(truth, quote).is_some()) {
-            return;
         }
         for (quote, of) in alignment.predicted.iter().zip(&alignment.of_predicted) {
             let Some(claim) = name(claims, quote) else { continue };
