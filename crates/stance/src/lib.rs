@@ -1,6 +1,6 @@
 //! Stage 4: where the speaker of each quote stands, as a target and a stance towards it.
 //!
-//! `guidelines/annotation.md` rules what a label means. This crate does not say who speaks and does not change a quote.
+//! `data/README.md` says what a label means. This crate does not say who speaks and does not change a quote.
 //! Two implementations need no trained model, and evaluation shows them beside every later one:
 //!
 //! - [`AlwaysNeutral`] takes no position for anybody;
