@@ -252,34 +252,27 @@ fn opens_appositive(unit: &Unit<'_>, index: usize) -> bool {
     if unit.has(index, &[WordClass::Determiner]) {
         return !unit.has(index, &[WordClass::SubjectPronoun]) || unit.has(index, &[WordClass::Possessive]);
     }
-    let closed_class = [
-        WordClass::Conjunction,
-        WordClass::Subordinator,
-        WordClass::Preposition,
-        WordClass::Adverb,
-        WordClass::Day,
-        WordClass::Auxiliary,
-        WordClass::Modal,
-        WordClass::SubjectPronoun,
-    ];
-    let verb =
-        unit.word(index).ends_with("ing") || unit.word(index).ends_with("ed") || cue_verb(unit.word(index)).is_some();
-    unit.is_word(index) && !unit.has(index, &closed_class) && !verb
+    let word = unit.word(index);
+    let verb = word.ends_with("ing") || word.ends_with("ed") || cue_verb(word).is_some();
+    let opens_none = unit.has(index, &OPENS_NO_PHRASE) || unit.has(index, &[WordClass::SubjectPronoun]);
+    unit.is_word(index) && !opens_none && !verb
 }
 
+/// Words with which no noun phrase begins.
+const OPENS_NO_PHRASE: [WordClass; 8] = [
+    WordClass::Conjunction,
+    WordClass::Subordinator,
+    WordClass::Preposition,
+    WordClass::Adverb,
+    WordClass::Day,
+    WordClass::Auxiliary,
+    WordClass::Modal,
+    WordClass::ObjectPronoun,
+];
+
 fn begins_noun_phrase(unit: &Unit<'_>, index: usize) -> bool {
-    let closed_class = [
-        WordClass::Conjunction,
-        WordClass::Subordinator,
-        WordClass::Preposition,
-        WordClass::Adverb,
-        WordClass::Day,
-        WordClass::Auxiliary,
-        WordClass::Modal,
-        WordClass::ObjectPronoun,
-    ];
     unit.has(index, &[WordClass::Determiner])
-        || (unit.is_word(index) || matches!(unit.word(index), "@" | "#")) && !unit.has(index, &closed_class)
+        || (unit.is_word(index) || matches!(unit.word(index), "@" | "#")) && !unit.has(index, &OPENS_NO_PHRASE)
 }
 
 #[cfg(test)]
