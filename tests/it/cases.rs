@@ -17,9 +17,10 @@ fn differences_from_the_cases_are_known() {
     let mut shown = String::new();
     let mut right = 0;
     let files = case_files();
+    let pipeline = Pipeline::sayso_en().expect("the model in the binary");
     for path in &files {
         let reference = case(path);
-        let analysis = Pipeline::marks_with_cues().analyse(&reference.article).expect("analysed");
+        let analysis = pipeline.analyse(&reference.article).expect("analysed");
         let pair = Pair { reference: &reference, predicted: &analysis.annotations, sure: &[] };
         let differences = errors(&[pair]);
         let verdict = if differences.is_empty() { "right" } else { "differs" };

@@ -6,7 +6,16 @@ fn every_stage_shows_what_it_saw() {
         "Bridge shut\n\n“It is a disgrace,” said Mara Lind, the mayor. She praised the crew.\n\nREAD MORE: Road open";
     let output = sayso_reading(&["explain", "-", "--input-format", "text"], text.as_bytes());
     assert_eq!(code(&output), 0, "{}", stderr(&output));
-    insta::with_settings!({ snapshot_path => "../golden", prepend_module_to_snapshot => false, omit_expression => true }, {
-        insta::assert_snapshot!("explain", stdout(&output));
-    });
+    let shown = stdout(&output);
+    for line in [
+        "  heading   Bridge shut",
+        "  furniture READ MORE: Road open",
+        "\ndetect: each cue with the words of its content (c) and source (s)",
+        "    content “It is a disgrace,”",
+        "    source  Mara Lind, the mayor",
+        "    speaker Mara Lind [mara-lind]",
+        "  Mara Lind: ",
+    ] {
+        assert!(shown.contains(line), "no \"{line}\" in: {shown}");
+    }
 }

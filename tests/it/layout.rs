@@ -5,14 +5,15 @@ use std::path::Path;
 use crate::support::root;
 
 /// For each crate, the crates of the project that it may use, beside those of tests.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     ("annotation", &[]),
     ("lexicon", &["annotation"]),
+    ("encoder", &["annotation"]),
     ("segment", &["annotation", "lexicon"]),
-    ("detect", &["annotation", "lexicon"]),
+    ("detect", &["annotation", "encoder", "lexicon"]),
     ("link", &["annotation", "lexicon"]),
     ("stance", &["annotation", "lexicon"]),
-    ("pipeline", &["annotation", "detect", "link", "segment", "stance"]),
+    ("pipeline", &["annotation", "detect", "encoder", "link", "segment", "stance"]),
     ("formats", &["annotation"]),
     ("evaluate", &["annotation", "lexicon"]),
 ];

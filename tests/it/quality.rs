@@ -9,6 +9,8 @@ use crate::support::{code, sayso, shared, stderr};
 struct Expected {
     /// The arguments of `sayso evaluate`, with paths under the shared folder.
     scoring: String,
+    /// The name of the system in the report.
+    system: String,
     figure: String,
     value: f64,
     tolerance: f64,
@@ -31,13 +33,19 @@ fn scores_on_dev_are_as_expected() {
             assert_eq!(code(&output), 0, "{}: {}", row.scoring, stderr(&output));
             serde_json::from_slice(&output.stdout).expect("JSON")
         });
-        let value = report["systems"][0]["report"]["figures"][&row.figure]["value"].as_f64();
+        let systems = report["systems"].as_array().expect("a list of systems");
+        let system = systems.iter().find(|system| system["name"] == row.system.as_str());
+        let system = system.unwrap_or_else(|| panic!("{}: no system {}", row.scoring, row.system));
+        let value = system["report"]["figures"][&row.figure]["value"].as_f64();
         let value = value.unwrap_or_else(|| panic!("{}: {} is undefined", row.scoring, row.figure));
-        println!("{}: {} {value:.4}, expected {:.4} ± {}", row.scoring, row.figure, row.value, row.tolerance);
+        println!(
+            "{}: {}: {} {value:.4}, expected {:.4} ± {}",
+            row.scoring, row.system, row.figure, row.value, row.tolerance
+        );
         if (value - row.value).abs() > row.tolerance {
             off.push(format!(
-                "{}: {} is {value:.4}, expected {:.4} ± {}",
-                row.scoring, row.figure, row.value, row.tolerance
+                "{}: {}: {} is {value:.4}, expected {:.4} ± {}",
+                row.scoring, row.system, row.figure, row.value, row.tolerance
             ));
         }
     }
@@ -53,9 +61,10 @@ fn expected() -> Vec<Expected> {
         .map(|record| record.expect("a row"))
         .map(|record| Expected {
             scoring: record[0].to_owned(),
-            figure: record[1].to_owned(),
-            value: number(&record, 2),
-            tolerance: number(&record, 3),
+            system: record[1].to_owned(),
+            figure: record[2].to_owned(),
+            value: number(&record, 3),
+            tolerance: number(&record, 4),
         })
         .collect();
     assert!(!rows.is_empty());

@@ -1,7 +1,9 @@
 use std::path::PathBuf;
 
+use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sayso_formats::{Delimiter, Encoding, Existing, Format, ReadOptions};
+use sayso_pipeline::{ModelPackage, Pipeline};
 
 /// Who said what, and where they stand: reads news articles, writes a table with one row a quote.
 #[derive(Debug, Parser)]
@@ -57,6 +59,8 @@ pub(crate) struct RunOptions {
     #[command(flatten)]
     pub(crate) input: InputOptions,
     #[command(flatten)]
+    pub(crate) model: ModelOptions,
+    #[command(flatten)]
     pub(crate) output: OutputOptions,
     /// Write every skipped article, with the reason, to this CSV file too
     #[arg(long, value_name = "FILE")]
@@ -81,6 +85,8 @@ pub(crate) struct ConvertOptions {
 pub(crate) struct ExplainOptions {
     #[command(flatten)]
     pub(crate) input: InputOptions,
+    #[command(flatten)]
+    pub(crate) model: ModelOptions,
 }
 
 #[derive(Debug, Args)]
@@ -98,6 +104,8 @@ pub(crate) struct EvaluateOptions {
     /// Predict now, on the reference's texts, with the baselines beside
     #[arg(long)]
     pub(crate) run: bool,
+    #[command(flatten)]
+    pub(crate) model: ModelOptions,
     /// With --run: take the reference's quotes as found, so that speakers and stances are scored by themselves
     #[arg(long, requires = "run")]
     pub(crate) on_reference_quotes: bool,
@@ -168,6 +176,16 @@ pub(crate) struct OutputOptions {
     pub(crate) force: bool,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct ModelOptions {
+    /// Folder of another model than the one in the binary
+    #[arg(long, value_name = "DIR")]
+    model: Option<PathBuf>,
+    /// Leave out quotes with a lower confidence: the chance that words and source are right, from 0 to 1
+    #[arg(long, value_name = "X", default_value_t = 0.0, value_parser = share)]
+    min_confidence: f64,
+}
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum EncodingName {
     Strict,
@@ -188,18 +206,33 @@ impl InputOptions {
     }
 }
 
+impl ModelOptions {
+    /// Loads the model that is asked for.
+    pub(crate) fn pipeline(&self) -> Result<Pipeline> {
+        let pipeline = match &self.model {
+            None => Pipeline::sayso_en()?,
+            Some(folder) => ModelPackage::load(folder)
+                .and_then(|package| Pipeline::with_model(&package))
+                .with_context(|| format!("cannot use the model in {}", folder.display()))?,
+        };
+        Ok(pipeline.at_least(self.min_confidence as f32))
+    }
+}
+
 /// What `--force` says about outputs that exist.
 pub(crate) fn existing(force: bool) -> Existing {
     if force { Existing::Overwrite } else { Existing::Refuse }
 }
 
-fn floor(argument: &str) -> Result<(String, f64), String> {
+fn floor(argument: &str) -> std::result::Result<(String, f64), String> {
     let (figure, floor) = argument.split_once('=').ok_or("write it as FIGURE=FLOOR, such as attributed.f1=0.6")?;
-    let value: f64 = floor.parse().map_err(|_| format!("\"{floor}\" is no number"))?;
-    if !(0.0..=1.0).contains(&value) {
-        return Err(format!("{floor} is not between 0 and 1"));
-    }
-    Ok((figure.to_owned(), value))
+    Ok((figure.to_owned(), share(floor)?))
+}
+
+/// A number from 0 to 1.
+fn share(argument: &str) -> std::result::Result<f64, String> {
+    let value: f64 = argument.parse().map_err(|_| format!("\"{argument}\" is no number"))?;
+    if (0.0..=1.0).contains(&value) { Ok(value) } else { Err(format!("{argument} is not between 0 and 1")) }
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ pub(crate) fn evaluate(options: &EvaluateOptions) -> Result<Outcome> {
     let reference = Reference::load(options)?;
     let given = if options.on_reference_quotes { Given::Quotes } else { Given::Text };
     let systems = if options.run {
-        predict(&reference.articles, given)?
+        predict(&reference.articles, given, options.model.pipeline()?)?
     } else {
         vec![align(&reference.articles, read_all(&options.predicted)?)?]
     };

@@ -2,7 +2,7 @@ use std::io::Write;
 
 use anyhow::{Result, bail};
 use sayso_annotation::{Article, ParagraphKind, Segmentation};
-use sayso_pipeline::{Analysis, Pipeline};
+use sayso_pipeline::{Analysis, Evidence, Role};
 
 use crate::Outcome;
 use crate::args::ExplainOptions;
@@ -13,14 +13,14 @@ use crate::run::open_articles;
 pub(crate) fn explain(options: &ExplainOptions) -> Result<Outcome> {
     let mut out = std::io::stdout().lock();
     let mut problems = Problems::new(None, sayso_formats::Existing::Refuse)?;
-    let pipeline = Pipeline::marks_with_cues();
+    let pipeline = options.model.pipeline()?;
     let mut shown = 0_u64;
     for read in open_articles(&options.input, true)? {
         match read {
             Err(error) => problems.unreadable(&error, say)?,
             Ok(read) => {
                 let analysis = pipeline.analyse(&read.article)?;
-                show(&mut out, &read.article, &analysis)?;
+                show(&mut out, &read.article, &analysis, &pipeline.evidence(&read.article))?;
                 shown += 1;
             }
         }
@@ -32,9 +32,10 @@ pub(crate) fn explain(options: &ExplainOptions) -> Result<Outcome> {
     Ok(if problems.count() == 0 { Outcome::Done } else { Outcome::DoneInPart })
 }
 
-fn show(out: &mut impl Write, article: &Article, analysis: &Analysis) -> Result<()> {
+fn show(out: &mut impl Write, article: &Article, analysis: &Analysis, evidence: &[Evidence]) -> Result<()> {
     writeln!(out, "article {}", article.id())?;
     show_segmentation(out, article, &analysis.segmentation)?;
+    show_evidence(out, article, evidence)?;
     show_quotes(out, article, analysis)?;
     show_mentions(out, article, analysis)?;
     Ok(writeln!(out)?)
@@ -53,6 +54,28 @@ fn show_segmentation(out: &mut impl Write, article: &Article, segmentation: &Seg
             writeln!(out, "  {label:<9} {}", on_one_line(sentence.span.slice(article.text())))?;
             label = "";
         }
+    }
+    Ok(())
+}
+
+fn show_evidence(out: &mut impl Write, article: &Article, evidence: &[Evidence]) -> Result<()> {
+    if !evidence.is_empty() {
+        writeln!(
+            out,
+            "\ndetect: each cue with the words of its content (c) and source (s), and the chance of each tag in per cent"
+        )?;
+    }
+    for seen in evidence {
+        let cue = on_one_line(seen.cue.slice(article.text()));
+        let tags = seen.tags.iter().map(|(span, role, probability)| {
+            let role = match role {
+                Role::Content => 'c',
+                Role::Source => 's',
+            };
+            format!("{}/{role}{:.0}", span.slice(article.text()), 100.0 * probability)
+        });
+        let tags: Vec<String> = tags.collect();
+        writeln!(out, "  {cue} ({:.0}): {}", 100.0 * seen.probability, tags.join(" "))?;
     }
     Ok(())
 }

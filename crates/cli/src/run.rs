@@ -5,7 +5,7 @@ use sayso_annotation::{AnnotatedArticle, Article};
 use sayso_formats::{
     ArticleReader, CsvOptions, FileStart, Format, FormulaGuard, Inputs, QuoteWriter, ReadError, open_writer,
 };
-use sayso_pipeline::{Analysis, AnalysisError, Pipeline, Window};
+use sayso_pipeline::{Analysis, AnalysisError, Window};
 
 use crate::Outcome;
 use crate::args::{InputOptions, OutputOptions, RunOptions, existing};
@@ -15,6 +15,7 @@ use crate::progress::Progress;
 /// `sayso run`: articles in, quotes out.
 pub(crate) fn run(options: &RunOptions) -> Result<Outcome> {
     let articles = open_articles(&options.input, options.quiet)?;
+    let pipeline = options.model.pipeline()?;
     let threads = options.threads.map_or(0, usize::from);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().context("cannot start the threads")?;
     let mut problems = Problems::new(options.errors.as_deref(), existing(options.output.force))?;
@@ -33,7 +34,7 @@ pub(crate) fn run(options: &RunOptions) -> Result<Outcome> {
             }
         }
     };
-    pool.install(|| Pipeline::marks_with_cues().analyse_all(articles, Window::default(), &mut take))?;
+    pool.install(|| pipeline.analyse_all(articles, Window::default(), &mut take))?;
 
     writer.finish()?;
     let skipped = problems.finish()?;

@@ -21,13 +21,14 @@ pub(crate) enum Given {
 }
 
 /// Runs the system and its baselines over the reference's texts; the system comes first.
-pub(crate) fn predict(reference: &[AnnotatedArticle], given: Given) -> Result<Vec<Predictions>> {
+pub(crate) fn predict(reference: &[AnnotatedArticle], given: Given, system: Pipeline) -> Result<Vec<Predictions>> {
     let systems = match given {
-        Given::Text => [("marks with cues", Pipeline::marks_with_cues()), ("marks only", Pipeline::marks_only())],
-        Given::Quotes => [
-            ("nearest name, cue lexicon", Pipeline::marks_with_cues()),
-            ("source as written, neutral", Pipeline::marks_only()),
+        Given::Text => vec![
+            ("sayso", system),
+            ("marks with cues", Pipeline::marks_with_cues()),
+            ("marks only", Pipeline::marks_only()),
         ],
+        Given::Quotes => vec![("sayso", system), ("source as written, neutral", Pipeline::marks_only())],
     };
     let run = |(name, pipeline): (&'static str, Pipeline)| {
         let predict = |gold: &AnnotatedArticle| match given {

@@ -153,7 +153,8 @@ impl Drafts<'_> {
         let words = stretch.inner.slice(self.text);
         let begins = words.chars().find(|letter| letter.is_alphanumeric()).is_some_and(|letter| !letter.is_lowercase());
         let ends = words.ends_with(['.', '!', '?', '…', ',', '—', '–']) || stretch.continues;
-        begins && ends && count_words(self.text, stretch.inner) >= FEWEST_WORDS
+        let sentence = begins && ends && count_words(self.text, stretch.inner) >= FEWEST_WORDS;
+        sentence && !is_title_case(words)
     }
 
     fn finish(self, segmentation: &Segmentation) -> Vec<Quote> {
@@ -161,8 +162,9 @@ impl Drafts<'_> {
         let turns: Vec<SpanSet> = quotes.iter().map(|quote| quote.content.clone()).collect();
         for draft in self.drafts {
             let content: SpanSet = draft.content.into_iter().collect();
-            // A line of a transcript that is wholly in marks is the same quote.
-            if content.is_empty() || turns.contains(&content) {
+            // Marks without a cue around lines of a transcript are those of the turns.
+            let bare = draft.cue.is_empty() && draft.source.is_empty();
+            if content.is_empty() || bare && turns.iter().any(|turn| turn.overlaps(&content)) {
                 continue;
             }
             let mut quote = bare_quote(QuoteType::Indirect, content);
@@ -187,6 +189,14 @@ impl Draft {
             source: unit.spans(reading.source.as_slice()),
         }
     }
+}
+
+/// Whether every longer word has a capital, as in titles of works and in crossheads.
+fn is_title_case(words: &str) -> bool {
+    let longer =
+        words.split_whitespace().filter(|word| word.chars().filter(|letter| letter.is_alphabetic()).count() > 3);
+    let lower = |word: &str| word.chars().find(|letter| letter.is_alphabetic()).is_some_and(char::is_lowercase);
+    !longer.clone().any(lower) && longer.count() > 1
 }
 
 /// The source of a stretch that only a colon or a dash ascribes: `Berg: "No."` and `"No." – Anna Berg`.
@@ -279,8 +289,12 @@ mod tests {
 
     #[test]
     fn scare_quotes_titles_and_nicknames_are_no_quotes() {
-        for text in ["The “hero” left early.", "She read “The Long Road Home” twice.", "Joe “the Hat” Marek left."]
-        {
+        for text in [
+            "The “hero” left early.",
+            "She read “The Long Road Home” twice.",
+            "On “The Big Morning Show,” he sang.",
+            "Joe “the Hat” Marek left.",
+        ] {
             assert_eq!(shown(text), Vec::<[String; 3]>::new());
         }
     }
@@ -295,6 +309,8 @@ mod tests {
         let quotes = shown("MARSH: I was there.\n\nLIND: So was I.");
         assert_eq!(quotes[0], ["I was there", "", "MARSH"]);
         assert_eq!(quotes[1], ["So was I", "", "LIND"]);
+        let quoted = shown("\"MARSH: I was there.\n\n\"LIND: So was I.\"");
+        assert_eq!(quoted.iter().map(|[_, _, source]| source.as_str()).collect::<Vec<_>>(), ["MARSH", "LIND"]);
     }
 
     fn assert_sound(text: &str, quotes: &[Quote]) {

@@ -38,15 +38,17 @@ impl Line {
     }
 }
 
-/// `JOAN ELLERY (chair): I never said that.`
+/// `JOAN ELLERY (chair): I never said that.` A transcript that is quoted has a mark before each line.
 fn name_line(text: &str, paragraph: &Paragraph) -> Option<Line> {
-    let (label, _) = paragraph.span.slice(text).split_once(": ")?;
+    let line = paragraph.span.slice(text);
+    let unmarked = line.trim_start_matches(['"', '“', '«']);
+    let (label, _) = unmarked.split_once(": ")?;
     let name = label.split(" (").next().unwrap_or(label);
     let letters = name.chars().filter(|letter| letter.is_alphabetic());
     let shouted = letters.clone().count() > 2 && letters.clone().all(char::is_uppercase);
     let short = label.len() < 60 && label.chars().all(|letter| letter.is_alphanumeric() || " .-'’(),".contains(letter));
     (shouted && short).then(|| {
-        let start = paragraph.span.start();
+        let start = paragraph.span.end() - unmarked.len();
         let words = Span::of(start + label.len() + 2..paragraph.span.end()).trimmed(text);
         Line { name: Some(Span::of(start..start + label.len())), words }
     })

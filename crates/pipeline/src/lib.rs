@@ -2,10 +2,14 @@
 //!
 //! [`Pipeline::analyse`] takes one article through the stages; [`Pipeline::analyse_all`] takes a stream of articles
 //! through them on all threads, hands the results over in the order of the input, and holds no more than a window of
-//! articles in memory. It opens no files and writes none.
+//! articles in memory. It opens no files but a model's, and writes none.
 
+mod model;
 mod pipeline;
 mod stream;
+
+pub use sayso_detect::{Evidence, Role};
+pub use sayso_encoder::{LoadError, ModelPackage};
 
 pub use pipeline::{Analysis, AnalysisError, Pipeline};
 pub use stream::Window;

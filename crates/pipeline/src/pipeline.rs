@@ -1,10 +1,13 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use sayso_annotation::{Annotations, Article, LayersDisagree, Quote, Segmentation};
-use sayso_detect::{Detect, MarksOnly, MarksWithCues};
+use sayso_detect::{Detect, Evidence, MarksOnly, MarksWithCues, Trained};
+use sayso_encoder::{LoadError, ModelPackage};
 use sayso_link::{Link, NearestName, SourceAsWritten};
 use sayso_segment::{Segment, WebText};
 use sayso_stance::{AlwaysNeutral, CueLexicon, TagStance};
+
+use crate::model::sayso_en;
 
 /// The four stages, each one implementation of its trait.
 pub struct Pipeline {
@@ -12,6 +15,8 @@ pub struct Pipeline {
     detector: Box<dyn Detect + Send + Sync>,
     linker: Box<dyn Link + Send + Sync>,
     tagger: Box<dyn TagStance + Send + Sync>,
+    /// Quotes of which the detector is less sure are left out.
+    least_confidence: f32,
 }
 
 /// What the stages found in one article.
@@ -34,6 +39,23 @@ pub struct AnalysisError {
 }
 
 impl Pipeline {
+    /// The model that is compiled in, sayso-en: quotes are read by a transformer, mended by the quotation marks; speakers and
+    /// positions are found as in [`Pipeline::marks_with_cues`].
+    ///
+    /// # Errors
+    /// If the model is damaged.
+    pub fn sayso_en() -> Result<Pipeline, LoadError> {
+        Pipeline::with_model(&sayso_en()?)
+    }
+
+    /// As [`Pipeline::sayso_en`], with another model.
+    ///
+    /// # Errors
+    /// If the model is damaged, or lacks the heads of a stage.
+    pub fn with_model(model: &ModelPackage<'_>) -> Result<Pipeline, LoadError> {
+        Ok(Pipeline { detector: Box::new(Trained::load(model)?), ..Pipeline::marks_with_cues() })
+    }
+
     /// Quotation marks with cue verbs, the nearest fitting name as speaker, positions by lexicon.
     #[must_use]
     pub fn marks_with_cues() -> Pipeline {
@@ -42,6 +64,7 @@ impl Pipeline {
             detector: Box::new(MarksWithCues),
             linker: Box::new(NearestName),
             tagger: Box::new(CueLexicon),
+            least_confidence: 0.0,
         }
     }
 
@@ -53,7 +76,14 @@ impl Pipeline {
             detector: Box::new(MarksOnly),
             linker: Box::new(SourceAsWritten),
             tagger: Box::new(AlwaysNeutral),
+            least_confidence: 0.0,
         }
+    }
+
+    /// The same stages, leaving out quotes with a lower confidence, from 0 to 1. Quotes of a detector that gives none stay.
+    #[must_use]
+    pub fn at_least(self, confidence: f32) -> Pipeline {
+        Pipeline { least_confidence: confidence, ..self }
     }
 
     /// Takes one article through the stages.
@@ -63,9 +93,17 @@ impl Pipeline {
     pub fn analyse(&self, article: &Article) -> Result<Analysis, AnalysisError> {
         guarded(article, || {
             let segmentation = self.segmenter.segment(article);
-            let quotes = self.detector.detect(article, &segmentation);
+            let mut quotes = self.detector.detect(article, &segmentation);
+            quotes.retain(|quote| quote.confidence.is_none_or(|confidence| confidence >= self.least_confidence));
+            Quote::number(&mut quotes);
             self.after_detection(article, segmentation, quotes)
         })
+    }
+
+    /// What the detector saw in an article before it decided.
+    #[must_use]
+    pub fn evidence(&self, article: &Article) -> Vec<Evidence> {
+        self.detector.evidence(article)
     }
 
     /// Takes an article whose quotes are known through the stages that are left: who said them, and where they stand.
@@ -126,6 +164,26 @@ mod tests {
         let article = Article::new("a7", "Text.", Meta::default()).unwrap();
         let error = pipeline.analyse(&article).unwrap_err();
         assert_eq!((error.article.as_str(), error.reason.as_str()), ("a7", "no idea about a7"));
+    }
+
+    struct Sure;
+
+    impl Detect for Sure {
+        fn detect(&self, article: &Article, segmentation: &Segmentation) -> Vec<Quote> {
+            let mut quotes = MarksWithCues.detect(article, segmentation);
+            quotes.iter_mut().zip([0.3, 0.8]).for_each(|(quote, sure)| quote.confidence = Some(sure));
+            quotes
+        }
+    }
+
+    #[test]
+    fn quotes_of_too_little_confidence_are_left_out_and_the_rest_numbered() {
+        let text = "Mara Lind said that it was over. Otto Sorel denied the charge. He praised the crew.";
+        let article = Article::new("a", text, Meta::default()).unwrap();
+        let pipeline = Pipeline { detector: Box::new(Sure), ..Pipeline::marks_with_cues() }.at_least(0.5);
+        let annotations = pipeline.analyse(&article).unwrap().annotations;
+        let left: Vec<_> = annotations.quotes().iter().map(|quote| (&*quote.id, quote.cue.text(text))).collect();
+        assert_eq!(left, [("q1", "denied".to_owned()), ("q2", "praised".to_owned())]);
     }
 
     #[test]

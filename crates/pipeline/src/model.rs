@@ -1,0 +1,10 @@
+use sayso_encoder::{LoadError, ModelPackage};
+
+const MANIFEST: &str = include_str!("../../../models/sayso-en/model.toml");
+const WEIGHTS: &[u8] = include_bytes!("../../../models/sayso-en/weights.safetensors");
+const TOKENIZER: &[u8] = include_bytes!("../../../models/sayso-en/tokenizer.json");
+
+/// The model that is compiled into the binary.
+pub(crate) fn sayso_en() -> Result<ModelPackage<'static>, LoadError> {
+    ModelPackage::of_parts(MANIFEST, WEIGHTS, TOKENIZER)
+}

@@ -1,0 +1,34 @@
+"""The CRF against enumeration of all paths."""
+import itertools
+
+import torch
+
+from crf import Crf
+
+
+def test_partition_gradients_and_best_path_match_enumeration():
+    torch.manual_seed(0)
+    crf = Crf(["O", "B-x", "I-x"], 4)
+    for p in crf.parameters():
+        torch.nn.init.normal_(p)
+    emissions = torch.randn(2, 5, 3, requires_grad=True)
+    classes = torch.randint(0, 4, (2, 5))
+    mask = torch.tensor([[1, 1, 1, 1, 1], [1, 1, 1, 0, 0]]).bool()
+    first, steps = crf.lattice(emissions, crf.transitions(classes), mask)
+    got = crf.log_partition(first, steps)
+    scores = []
+    for n, size in enumerate((5, 3)):
+        paths = [p + (p[-1],) * (5 - size) for p in itertools.product(range(3), repeat=size)]
+        scores.append(torch.stack([crf.path_score(first, steps, torch.tensor([p] * 2))[n] for p in paths]))
+        best, _, log_probability = crf.decode(first, steps)
+        assert best[n].tolist() == list(paths[int(scores[n].argmax())])
+        assert torch.allclose(log_probability[n], scores[n].max() - scores[n].logsumexp(0), atol=1e-4)
+    want = torch.stack([s.logsumexp(0) for s in scores])
+    assert torch.allclose(got, want, atol=1e-4)
+    parameters = [emissions, *crf.parameters()]
+    for a, b in zip(torch.autograd.grad(got.sum(), parameters, retain_graph=True), torch.autograd.grad(want.sum(), parameters)):
+        assert torch.allclose(a, b, atol=1e-4)
+
+
+if __name__ == "__main__":
+    test_partition_gradients_and_best_path_match_enumeration()
