@@ -122,3 +122,11 @@ fn a_model_that_is_damaged_is_refused_by_name() {
     assert_eq!(code(&damaged), 2);
     assert!(stderr(&damaged).contains("weights.safetensors is damaged"), "{}", stderr(&damaged));
 }
+
+#[test]
+fn the_rules_alone_find_quotes_without_a_confidence() {
+    let text = "Otto Sorel denied that the bridge was unsafe.";
+    let output = sayso_reading(&["run", "-", "--input-format", "text", "--rules"], text.as_bytes());
+    let row = stdout(&output).lines().nth(1).map(str::to_owned);
+    assert!(row.is_some_and(|row| row.contains(",denied,,,")), "{}", stdout(&output));
+}
