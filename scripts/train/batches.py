@@ -48,7 +48,9 @@ def collate(windows, labels=True):
     if not mask.all():
         batch["mask"] = mask
     batch = {k: torch.from_numpy(v) for k, v in batch.items()}
-    if labels:
+    if labels and windows[0][0].soft:
+        batch["soft"], batch["cues"] = soft_labels(windows, batch)
+    elif labels:
         batch["cue_penalty"] = cue_penalty(windows, u)
         batch["cues"] = reference_cues(windows, batch)
     return batch
@@ -57,15 +59,9 @@ def collate(windows, labels=True):
 def cue_penalty(windows, units):
     penalty = np.zeros((len(windows), units, 3), np.float32)
     for i, (a, s, e) in enumerate(windows):
-        tags = np.zeros(e - s, np.int64)
-        for (u, v), _, _ in a.quotes:
-            u, v = max(u, s), min(v, e)
-            if u < v:
-                tags[u - s] = 1
-                tags[u - s + 1 : v - s] = 2
         known = ~np.array(a.ignored[s:e])
         row = np.full((e - s, 3), FORBIDDEN, np.float32)
-        row[np.arange(e - s), tags] = 0
+        row[np.arange(e - s), tags(s, e, [([cue], 1) for cue, _, _ in a.quotes])] = 0
         penalty[i, : e - s][known] = row[known]
     return torch.from_numpy(penalty)
 
@@ -78,18 +74,75 @@ def reference_cues(windows, batch):
             if u < s or v > e:
                 continue
             spans.append((i, u - s, v - s))
-            row = np.zeros(batch["first"].shape[1], np.int64)
-            for begin, ranges in ((3, sources), (1, contents)):
-                for x, y in ranges:
-                    x, y = max(x, s), min(y, e)
-                    if x < y:
-                        row[x - s] = begin
-                        row[x - s + 1 : y - s] = begin + 1
-            row[e - s :] = row[e - s - 1]
-            labels.append(row)
+            row = tags(s, e, [(sources, 3), (contents, 1)])
+            labels.append(np.pad(row, (0, batch["first"].shape[1] - len(row)), mode="edge"))
     cues = cue_tensors(spans, batch)
     cues["labels"] = torch.from_numpy(np.array(labels)) if labels else None
     return cues
+
+
+HARD = 0.3  # the weight of the reference labels beside a teacher's
+
+
+def soft_labels(windows, batch):
+    """What a teacher makes of the windows, mixed with the reference where there is one: marginals of the cue tags, and the
+    cues (the teacher's too) with marginals of their roles. Spans are cut at the edges of the window."""
+    units = batch["first"].shape[1]
+    spans, roles, cues = [], [], []
+    for i, (a, s, e) in enumerate(windows):
+        pairs = a.soft.cues[s : e - 1].clone()
+        if a.record.get("quotes") is not None:
+            known = ~np.array(a.ignored[s:e])
+            mix(pairs, tags(s, e, [([cue], 1) for cue, _, _ in a.quotes]), known[:-1] & known[1:])
+        cues.append(marginals(pairs, units))
+        reference = {cue: (contents, sources) for cue, contents, sources in a.quotes}
+        for role in a.soft.roles:
+            u, v = role.cue
+            if u < s or v > e:
+                continue
+            pairs = torch.zeros(e - s - 1, 5, 5)
+            pairs[:, 0, 0] = 1
+            x, y = max(role.first, s), min(role.first + len(role.pairs), e - 1)
+            if x < y:
+                pairs[x - s : y - s] = role.pairs[x - role.first : y - role.first]
+            if role.cue in reference:
+                contents, sources = reference[role.cue]
+                mix(pairs, tags(s, e, [(sources, 3), (contents, 1)]), slice(None))
+            spans.append((i, u - s, v - s))
+            roles.append(marginals(pairs, units))
+    out = cue_tensors(spans, batch)
+    stacked = lambda rows: {key: torch.stack([row[key] for row in rows]) for key in rows[0]}
+    return stacked(cues), out | ({"soft": stacked(roles)} if roles else {})
+
+
+def tags(s, e, ranges):
+    """Tags of units s..e from (unit ranges, tag of the first unit), the tag of further units being one more."""
+    row = np.zeros(e - s, np.int64)
+    for spans, begin in ranges:
+        for u, v in spans:
+            u, v = max(u, s) - s, min(v, e) - s
+            if u < v:
+                row[u] = begin
+                row[u + 1 : v] = begin + 1
+    return row
+
+
+def mix(pairs, row, where):
+    """Mixes the pairs of a tagging, which is certain, into pair marginals, in place."""
+    certain = torch.zeros_like(pairs)
+    certain[torch.arange(len(row) - 1), torch.from_numpy(row[:-1]), torch.from_numpy(row[1:])] = 1
+    where = torch.from_numpy(where) if isinstance(where, np.ndarray) else where
+    pairs[where] = (1 - HARD) * pairs[where] + HARD * certain[where]
+
+
+def marginals(pairs, units):
+    """Marginals of the first tag, of each pair, and of the last; a span that the window cuts begins with it."""
+    for begin in range(1, pairs.shape[1], 2):
+        pairs[0, begin] += pairs[0, begin + 1]
+        pairs[0, begin + 1] = 0
+    padded = torch.zeros(units - 1, *pairs.shape[1:])
+    padded[: len(pairs)] = pairs
+    return {"first": pairs[0].sum(1), "pairs": padded, "last": pairs[-1].sum(0)}
 
 
 def cue_tensors(spans, batch):

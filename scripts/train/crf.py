@@ -102,6 +102,11 @@ class Crf(nn.Module):
         score = first.gather(1, labels[:, :1])[:, 0] + self.end[labels[:, -1]]
         return score + steps.flatten(2).gather(2, pair[:, :, None])[:, :, 0].sum(1)
 
+    def expected_score(self, first, steps, soft):
+        """Mean score [N] of the paths of a distribution that is given by its marginals: of the first label [N, K], of pairs
+        [N, T-1, K, K] (zero past the end) and of the last label [N, K]."""
+        return (first * soft["first"]).sum(1) + (steps * soft["pairs"]).sum((1, 2, 3)) + (self.end * soft["last"]).sum(1)
+
     def log_partition(self, first, steps):
         return LogPartition.apply(first, steps, self.end)
 

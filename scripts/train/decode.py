@@ -63,8 +63,8 @@ def home(article, start, end):
         left = article.first[start] - article.first[s] if s else 10**9
         right = article.first[e] - article.first[end] if e < len(article.spans) else 10**9
         return min(left, right)
-    cached = article.__dict__.setdefault("cut", article.windows())
-    return max(cached, key=room)
+    article.cut = article.cut or article.windows()
+    return max(article.cut, key=room)
 
 
 def tag_spans(tags, begin):

@@ -14,10 +14,10 @@ import torch
 from safetensors.torch import load_file, save_file
 
 import prepare
-from base import PACKAGE, SHA256, base_folder
+from base import PACKAGES, SHA256, base_folder
 from batches import collate, cue_tensors
 from decode import predict, tag_spans
-from model import HEAD, HEADS, HIDDEN, LAYERS, Detector, bert_names
+from model import HEAD, POSITIONS, SHAPES, VOCABULARY, Detector, bert_names
 
 TEXT = """Harbour town puts off its tram
 
@@ -47,13 +47,13 @@ def main(run, out):
 def manifest(out):
     sha256 = lambda name: hashlib.sha256((out / name).read_bytes()).hexdigest()
     text = lambda value: json.dumps(value, ensure_ascii=False)
-    names = list(prepare.PUNCTUATION)
+    shape, names = SHAPES["minilm"], list(prepare.PUNCTUATION)
     marks = "\n".join(f"    {text(marks)}, # {name}" for name, marks in prepare.PUNCTUATION.items())
     return f"""\
 name = "sayso-en"
 version = "1"
-base = {text(PACKAGE)}
-base_sha256 = "{SHA256}"
+base = {text(PACKAGES["minilm"][0])}
+base_sha256 = "{SHA256["minilm"]}"
 
 [files.weights]
 file = "weights.safetensors"
@@ -64,22 +64,23 @@ file = "tokenizer.json"
 sha256 = "{sha256("tokenizer.json")}"
 
 [encoder]
-vocab_size = 30522
-hidden_size = {HIDDEN}
-num_hidden_layers = {LAYERS}
-num_attention_heads = {HEADS}
-intermediate_size = {4 * HIDDEN}
-max_position_embeddings = 512
+vocab_size = {VOCABULARY}
+hidden_size = {shape.hidden}
+num_hidden_layers = {shape.layers}
+num_attention_heads = {shape.heads}
+intermediate_size = {4 * shape.hidden}
+max_position_embeddings = {POSITIONS}
 type_vocab_size = {prepare.TYPES}
-layer_norm_eps = 1e-12
+layer_norm_eps = {shape.eps}
 hidden_act = "gelu"
+precision = "int8"
 
 [window]
 rows = {prepare.WINDOW}
 overlap = {prepare.OVERLAP}
 
 [detect]
-hidden = {HIDDEN}
+hidden = {shape.hidden}
 head = {HEAD}
 distance_steps = {prepare.DISTANCE_STEPS}
 near = {prepare.NEAR}

@@ -1,27 +1,41 @@
-"""The quote detector: a BERT encoder (all-MiniLM-L6-v2), a cue tagger, and a cue-conditioned tagger of content and source."""
+"""The quote detector: an encoder (all-MiniLM-L6-v2; all-mpnet-base-v2 for a teacher), a cue tagger, and a cue-conditioned
+tagger of content and source."""
 import functools
+import math
+from dataclasses import dataclass
 
 import torch
 from torch import nn
 from torch.nn.functional import embedding, gelu, scaled_dot_product_attention
 
 from crf import Crf
-from prepare import CLASSES, CUE_LABELS, DISTANCES, NEAR, ROLE_LABELS, TYPES
+from prepare import CLASSES, CLS, CUE_LABELS, DISTANCES, NEAR, ROLE_LABELS, SEP, TYPES
 
-HIDDEN = 384
-HEADS = 12
-LAYERS = 6
 HEAD = 256
+VOCABULARY, POSITIONS = 30522, 512  # of both encoders, once mpnet's extra rows are taken out
+
+
+@dataclass(frozen=True)
+class Shape:
+    hidden: int
+    heads: int
+    layers: int
+    eps: float
+    relative: bool = False  # a bias by relative position in every attention (Song et al. 2020)
+    frozen: int = 0         # lowest layers that stay as they came; the token types come in above them
+
+
+SHAPES = {"minilm": Shape(384, 12, 6, 1e-12), "mpnet": Shape(768, 12, 12, 1e-5, relative=True, frozen=4)}
 
 
 class Layer(nn.Module):
-    def __init__(self, width=HIDDEN, heads=HEADS, dropout=0.1):
+    def __init__(self, shape, dropout=0.1):
         super().__init__()
-        self.heads = heads
+        width, self.heads = shape.hidden, shape.heads
         self.query, self.key, self.value, self.output = (nn.Linear(width, width) for _ in range(4))
-        self.attention_norm = nn.LayerNorm(width, eps=1e-12)
+        self.attention_norm = nn.LayerNorm(width, eps=shape.eps)
         self.up, self.down = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
-        self.norm = nn.LayerNorm(width, eps=1e-12)
+        self.norm = nn.LayerNorm(width, eps=shape.eps)
         self.drop = nn.Dropout(dropout)
 
     def forward(self, x, mask):
@@ -33,25 +47,59 @@ class Layer(nn.Module):
 
 
 class Encoder(nn.Module):
-    """Token ids and types [N, T] -> hidden states [N, T, 384]; post-norm BERT, erf GELU, LayerNorm eps 1e-12."""
+    """Token ids and types [N, T] -> hidden states [N, T, hidden]; post-norm BERT, erf GELU."""
 
-    def __init__(self, vocabulary=30522, positions=512):
+    def __init__(self, shape):
         super().__init__()
-        self.words = nn.Embedding(vocabulary, HIDDEN)
-        self.positions = nn.Embedding(positions, HIDDEN)
-        self.types = nn.Embedding(TYPES, HIDDEN)
-        self.norm = nn.LayerNorm(HIDDEN, eps=1e-12)
+        self.words = nn.Embedding(VOCABULARY, shape.hidden)
+        self.positions = nn.Embedding(POSITIONS, shape.hidden)
+        self.types = nn.Embedding(TYPES, shape.hidden)
+        self.norm = nn.LayerNorm(shape.hidden, eps=shape.eps)
         self.drop = nn.Dropout(0.1)
-        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
+        self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.layers))
+        self.frozen = shape.frozen
+        if self.frozen:
+            for part in (self.positions, self.norm, *self.layers[: self.frozen]):
+                part.requires_grad_(False)
+        self.relative = nn.Embedding(RELATIVE_BUCKETS, shape.heads).requires_grad_(False) if shape.relative else None
+        if shape.relative:
+            self.register_buffer("buckets", relative_buckets(), persistent=False)
 
     def forward(self, ids, types, mask=None):
-        x = self.words(ids) + self.types(types) + self.positions.weight[: ids.shape[1]]
-        x = self.drop(self.norm(x))
-        if mask is not None:
-            mask = mask[:, None, None, :]
-        for layer in self.layers:
+        mask = self.attention_mask(ids.shape[1], mask)
+        with torch.set_grad_enabled(torch.is_grad_enabled() and not self.frozen):
+            x = self.words(ids) + self.positions.weight[: ids.shape[1]]
+            x = x if self.frozen else x + self.types(types)
+            x = self.drop(self.norm(x))
+            for layer in self.layers[: self.frozen]:
+                x = layer(x, mask)
+        x = x + self.types(types) if self.frozen else x
+        for layer in self.layers[self.frozen :]:
             x = layer(x, mask)
         return x.float()
+
+    def attention_mask(self, t, mask):
+        """Real tokens [N, T] or None -> what every attention adds to its scores or leaves out."""
+        mask = None if mask is None else mask[:, None, None, :]
+        if self.relative is None:
+            return mask
+        bias = self.relative(self.buckets[:t, :t]).permute(2, 0, 1)[None]
+        device = bias.device.type
+        bias = bias.to(torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else bias.dtype)
+        return bias if mask is None else bias.masked_fill(~mask, -1e4)
+
+
+RELATIVE_BUCKETS, RELATIVE_FAR = 32, 128
+
+
+def relative_buckets():
+    """Bucket of the offset of each key from each query [T, T]: exact when near, logarithmic further off (T5, Raffel et al. 2020)."""
+    half = RELATIVE_BUCKETS // 2
+    exact = half // 2
+    positions = torch.arange(POSITIONS)
+    offset = positions[:, None] - positions
+    far = exact + (torch.log(offset.abs().clamp(min=1) / exact) / math.log(RELATIVE_FAR / exact) * (half - exact)).long()
+    return half * (offset < 0) + torch.where(offset.abs() < exact, offset.abs(), far.clamp(max=half - 1))
 
 
 def full_precision(method):
@@ -64,14 +112,16 @@ def full_precision(method):
 
 
 class Detector(nn.Module):
-    def __init__(self):
+    def __init__(self, base="minilm"):
         super().__init__()
-        self.encoder = Encoder()
+        self.shape = SHAPES[base]
+        hidden = self.shape.hidden
+        self.encoder = Encoder(self.shape)
         self.drop = nn.Dropout(0.1)
-        self.cue_hidden, self.cue_out = nn.Linear(HIDDEN, HEAD), nn.Linear(HEAD, len(CUE_LABELS))
+        self.cue_hidden, self.cue_out = nn.Linear(hidden, HEAD), nn.Linear(HEAD, len(CUE_LABELS))
         self.cue_crf = Crf(CUE_LABELS, CLASSES)
-        self.token, self.token_gate = nn.Linear(HIDDEN, HEAD), nn.Linear(HIDDEN, HEAD)
-        self.cue, self.cue_gate = nn.Linear(HIDDEN, HEAD, bias=False), nn.Linear(HIDDEN, HEAD)
+        self.token, self.token_gate = nn.Linear(hidden, HEAD), nn.Linear(hidden, HEAD)
+        self.cue, self.cue_gate = nn.Linear(hidden, HEAD, bias=False), nn.Linear(hidden, HEAD)
         self.distance = nn.Embedding(DISTANCES, HEAD)
         self.paragraph = nn.Embedding(2 * NEAR + 1, HEAD)
         self.between = nn.Embedding(2 * NEAR + 1, HEAD)
@@ -81,9 +131,9 @@ class Detector(nn.Module):
         self.role_crf = Crf(ROLE_LABELS, CLASSES)
 
     def units(self, batch):
-        """Hidden state of the first piece of each unit: [W, U, 384]."""
+        """Hidden state of the first piece of each unit: [W, U, hidden]."""
         hidden = self.encoder(batch["ids"], batch["types"], batch.get("mask"))
-        first = batch["first"][:, :, None].expand(-1, -1, HIDDEN)
+        first = batch["first"][:, :, None].expand(-1, -1, self.shape.hidden)
         return self.drop(hidden.gather(1, first))
 
     @full_precision
@@ -106,40 +156,67 @@ class Detector(nn.Module):
         return self.role_crf.lattice(emissions, transitions, batch["unit_mask"][window])
 
     def losses(self, batch):
-        """Negative log likelihoods a window of the cue tags, and a window of the roles of its reference cues."""
+        """Negative log likelihoods a window of the cue tags, and a window of the roles of its cues: of the reference labels, or,
+        where the batch holds soft labels, the mean under those (which is, up to a constant, how far the model is from them)."""
         units = self.units(batch)
         first, steps = self.cue_lattice(units, batch)
-        penalty = batch["cue_penalty"]
-        held = self.cue_crf.log_partition(first + penalty[:, 0], steps + penalty[:, 1:, None, :])
+        if "soft" in batch:
+            held = self.cue_crf.expected_score(first, steps, batch["soft"])
+        else:
+            penalty = batch["cue_penalty"]
+            held = self.cue_crf.log_partition(first + penalty[:, 0], steps + penalty[:, 1:, None, :])
         cue = (self.cue_crf.log_partition(first, steps) - held).sum() / len(first)
         cues = batch["cues"]
         if not len(cues["window"]):
             return cue, cue * 0
         first, steps = self.role_lattice(units, batch, cues)
-        path = self.role_crf.path_score(first, steps, cues["labels"])
-        role = (self.role_crf.log_partition(first, steps) - path).sum() / len(batch["ids"])
+        if "soft" in cues:
+            held = self.role_crf.expected_score(first, steps, cues["soft"])
+        else:
+            held = self.role_crf.path_score(first, steps, cues["labels"])
+        role = (self.role_crf.log_partition(first, steps) - held).sum() / len(batch["ids"])
         return cue, role
 
 
-BASE_NAMES = [("query", "attention.self.query"), ("key", "attention.self.key"), ("value", "attention.self.value"),
-              ("output", "attention.output.dense"), ("attention_norm", "attention.output.LayerNorm"),
-              ("up", "intermediate.dense"), ("down", "output.dense"), ("norm", "output.LayerNorm")]
-
-
 def bert_names():
-    """Our parameter name -> name in the Hugging Face layout, which the exported file keeps."""
+    """Our parameter name -> name in the Hugging Face layout of BERT, which the exported file keeps."""
+    return base_names(SHAPES["minilm"], "token_type_embeddings", {
+        "query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value",
+        "output": "attention.output.dense", "attention_norm": "attention.output.LayerNorm"})
+
+
+def mpnet_names():
+    """Our parameter name -> name in the Hugging Face layout of MPNet."""
+    names = base_names(SHAPES["mpnet"], None, {
+        "query": "attention.attn.q", "key": "attention.attn.k", "value": "attention.attn.v",
+        "output": "attention.attn.o", "attention_norm": "attention.LayerNorm"})
+    return names | {"relative.weight": "encoder.relative_attention_bias.weight"}
+
+
+def base_names(shape, types, attention):
     names = {"words.weight": "embeddings.word_embeddings.weight", "positions.weight": "embeddings.position_embeddings.weight",
-             "types.weight": "embeddings.token_type_embeddings.weight", "norm.weight": "embeddings.LayerNorm.weight",
-             "norm.bias": "embeddings.LayerNorm.bias"}
-    for i in range(LAYERS):
-        for ours, theirs in BASE_NAMES:
+             "norm.weight": "embeddings.LayerNorm.weight", "norm.bias": "embeddings.LayerNorm.bias"}
+    if types:
+        names["types.weight"] = f"embeddings.{types}.weight"
+    parts = attention | {"up": "intermediate.dense", "down": "output.dense", "norm": "output.LayerNorm"}
+    for i in range(shape.layers):
+        for ours, theirs in parts.items():
             for part in ("weight", "bias"):
                 names[f"layers.{i}.{ours}.{part}"] = f"encoder.layer.{i}.{theirs}.{part}"
     return names
 
 
-def load_base(encoder, tensors):
-    """Fills the encoder from the base weights; all token types start from the first row of the base."""
-    state = {ours: tensors[theirs] for ours, theirs in bert_names().items()}
-    state["types.weight"] = state["types.weight"][:1].expand(TYPES, -1).clone()
+def load_base(encoder, base, tensors):
+    """Fills the encoder from the base weights. All token types start alike; MPNet has none, and four rows of words and two
+    of positions more than BERT, its own special tokens among them."""
+    names = {"minilm": bert_names, "mpnet": mpnet_names}[base]()
+    state = {ours: tensors[theirs] for ours, theirs in names.items()}
+    if base == "mpnet":
+        words = state["words.weight"]
+        state["words.weight"] = words[4 : 4 + VOCABULARY].clone()
+        state["words.weight"][[CLS, SEP]] = words[[0, 2]]
+        state["positions.weight"] = state["positions.weight"][2:]
+        state["types.weight"] = torch.zeros(TYPES, words.shape[1])
+    else:
+        state["types.weight"] = state["types.weight"][:1].expand(TYPES, -1).clone()
     encoder.load_state_dict({k: v.float() for k, v in state.items()})

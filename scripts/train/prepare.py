@@ -16,7 +16,7 @@ CUE_LABELS = ["O", "B-cue", "I-cue"]
 ROLE_LABELS = ["O", "B-content", "I-content", "B-source", "I-source"]
 CLS, SEP = 101, 102
 TYPES = 9
-WINDOW, OVERLAP = 384, 128
+WINDOW, OVERLAP = 384, 32
 
 # Punctuation classes that the transitions of the CRF look at. A unit is in the class of its first piece, "word" when no
 # class lists it; a straight quote opens unless it is glued to the character before. Units after a line break (boundary 2)
@@ -45,6 +45,8 @@ class Article:
     quotes: list = field(default_factory=list)   # (cue, contents, sources) as unit ranges
     ignored: list = field(default_factory=list)  # for each unit: in a zone that the annotators left out
     record: dict = None
+    cut: list = None     # the windows that it is read in, once they are known
+    soft: object = None  # what a teacher makes of it
 
     def window(self, start, pieces=WINDOW - 2):
         """Last unit (exclusive) of the longest window from unit `start`."""

@@ -30,5 +30,20 @@ def test_partition_gradients_and_best_path_match_enumeration():
         assert torch.allclose(a, b, atol=1e-4)
 
 
+def test_a_distribution_that_is_certain_scores_as_its_path():
+    torch.manual_seed(0)
+    crf = Crf(["O", "B-x", "I-x"], 4)
+    for p in crf.parameters():
+        torch.nn.init.normal_(p)
+    mask = torch.tensor([[1, 1, 1, 1, 0]]).bool()
+    first, steps = crf.lattice(torch.randn(1, 5, 3), crf.transitions(torch.randint(0, 4, (1, 5))), mask)
+    labels = torch.tensor([[0, 1, 2, 0, 0]])
+    certain = torch.nn.functional.one_hot(labels, 3).float()
+    pairs = certain[:, :-1, :, None] * certain[:, 1:, None, :] * mask[:, 1:, None, None]
+    soft = {"first": certain[:, 0], "pairs": pairs, "last": certain[:, 3]}
+    assert torch.allclose(crf.expected_score(first, steps, soft), crf.path_score(first, steps, labels), atol=1e-4)
+
+
 if __name__ == "__main__":
+    test_a_distribution_that_is_certain_scores_as_its_path()
     test_partition_gradients_and_best_path_match_enumeration()

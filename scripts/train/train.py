@@ -7,6 +7,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file, save_file
 
+import teach
 from base import base_folder
 from batches import collate, epoch_batches, to
 from decode import predict
@@ -15,7 +16,7 @@ from prepare import WINDOW, data_folder, load_tokenizer, read
 from score import score
 
 BATCH = 8 * 384     # pieces a batch, padding in
-RATES = {"encoder": 3e-4, "head": 1e-3, "crf": 3e-3}
+RATES = {"encoder": {"minilm": 3e-4, "mpnet": 1e-4}, "head": 1e-3, "crf": 3e-3}
 WARMUP = 0.06       # share of all steps
 SCALE = 0.1         # of the loss, so that the gradient's norm is of the order of CLIP
 CLIP = 1.0
@@ -29,12 +30,16 @@ def main():
     device = "cuda" if torch.cuda.is_available() else "cpu"
     folder = Path(args.runs).expanduser() / args.run
     folder.mkdir(parents=True, exist_ok=True)
-    base = base_folder()
-    tokenizer = load_tokenizer(base / "tokenizer.json")
+    tokenizer = load_tokenizer(base_folder() / "tokenizer.json")  # mpnet cuts the same pieces
     train = read(data_folder() / "train.jsonl", tokenizer, args.limit)
+    if args.soft:
+        train += teach.unlabelled(tokenizer)
+        soft = teach.load(Path(args.soft).expanduser())
+        for article in train:
+            article.soft = soft[article.id]
     dev = train if args.limit else read(data_folder() / "dev.jsonl", tokenizer)
-    model = Detector()
-    load_base(model.encoder, load_file(base / "model.safetensors"))
+    model = Detector(args.base)
+    load_base(model.encoder, args.base, load_file(base_folder(args.base) / "model.safetensors"))
     if args.init:
         model.load_state_dict(load_file(Path(args.init).expanduser()))
     model.encoder.words.weight.requires_grad = False  # so that words rare in the training set keep their place
@@ -43,7 +48,7 @@ def main():
     model.to(device)
     plan = [epoch_batches(train, args.seed, epoch, BATCH) for epoch in range(args.epochs)]
     total = sum(map(len, plan))
-    optimizer = torch.optim.AdamW(groups(model), betas=(0.9, 0.98), eps=1e-8)
+    optimizer = torch.optim.AdamW(groups(model, args.base), betas=(0.9, 0.98), eps=1e-8)
     step = resume(folder, model, optimizer)
     print(f"{len(train)} articles, {sum(a.first[-1] for a in train)} pieces, {total} steps, {device}, from step {step}", flush=True)
     end = 0
@@ -62,9 +67,11 @@ def arguments():
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("--run", required=True, help="name of the run's folder")
     p.add_argument("--runs", default="~/.cache/sayso/train")
+    p.add_argument("--base", choices=["minilm", "mpnet"], default="minilm")
     p.add_argument("--epochs", type=int, default=4)
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--init", help="model.safetensors of an earlier run to go on from, with a new schedule")
+    p.add_argument("--soft", help="soft labels that teach.py made: learn from them, and from the texts that only they label")
     p.add_argument("--rate", type=float, default=1.0, help="factor on all learning rates")
     p.add_argument("--threads", type=int, default=2)
     p.add_argument("--limit", type=int, help="train on the first N articles only, and score on the same")
@@ -79,7 +86,7 @@ def start_from_counts(model, articles):
     for crf, key in ((model.cue_crf, "cue"), (model.role_crf, "role")):
         k = len(crf.base)
         counts, starts = torch.ones(k, k), torch.ones(k)
-        for article in articles[:100]:
+        for article in [a for a in articles if not a.soft][:100]:
             batch = collate([(article, s, e) for s, e in article.parts(WINDOW - 2)])
             labels = batch["cue_penalty"].argmax(2) if key == "cue" else batch["cues"]["labels"]
             if labels is not None:
@@ -89,7 +96,7 @@ def start_from_counts(model, articles):
         crf.start.copy_((starts / starts.sum()).log())
 
 
-def groups(model):
+def groups(model, base):
     """Optimizer groups by learning rate; weight decay on matrices only."""
     out = {}
     for name, p in model.named_parameters():
@@ -97,7 +104,8 @@ def groups(model):
             part = "encoder" if name.startswith("encoder.") else "crf" if "_crf." in name else "head"
             matrix = p.dim() == 2 and part != "crf" and not any(w in name for w in ("positions", "types", "distance", "paragraph", "between"))
             out.setdefault((part, matrix), []).append(p)
-    return [{"params": ps, "lr": RATES[part], "peak": RATES[part], "weight_decay": 0.01 if matrix else 0.0}
+    rates = RATES | {"encoder": RATES["encoder"][base]}
+    return [{"params": ps, "lr": rates[part], "peak": rates[part], "weight_decay": 0.01 if matrix else 0.0}
             for (part, matrix), ps in out.items()]
 
 

@@ -5,6 +5,7 @@ use anyhow::{Result, bail};
 use sayso_annotation::AnnotatedArticle;
 use sayso_evaluate::{Options, Pair, Report, compare, errors, render, render_documents, score, score_documents};
 use sayso_formats::{ArticleReader, Existing, Format, Inputs, Labels, Output, ReadOptions};
+use sayso_pipeline::Pipeline;
 use serde_json::json;
 
 use crate::Outcome;
@@ -17,9 +18,13 @@ use crate::table::CsvTable;
 pub(crate) fn evaluate(options: &EvaluateOptions) -> Result<Outcome> {
     check_floors(options)?;
     let reference = Reference::load(options)?;
-    let given = if options.on_reference_quotes { Given::Quotes } else { Given::Text };
     let systems = if options.run {
-        predict(&reference.articles, given, options.model.pipeline()?)?
+        // Given quotes need no detector, so no model.
+        let (given, system) = match options.on_reference_quotes {
+            true => (Given::Quotes, Pipeline::marks_with_cues()),
+            false => (Given::Text, options.model.pipeline()?),
+        };
+        predict(&reference.articles, given, system)?
     } else {
         vec![align(&reference.articles, read_all(&options.predicted)?)?]
     };

@@ -19,8 +19,8 @@ pub(crate) fn explain(options: &ExplainOptions) -> Result<Outcome> {
         match read {
             Err(error) => problems.unreadable(&error, say)?,
             Ok(read) => {
-                let analysis = pipeline.analyse(&read.article)?;
-                show(&mut out, &read.article, &analysis, &pipeline.evidence(&read.article))?;
+                let (analysis, evidence) = pipeline.explain(&read.article)?;
+                show(&mut out, &read.article, &analysis, &evidence)?;
                 shown += 1;
             }
         }

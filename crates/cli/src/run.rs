@@ -15,11 +15,12 @@ use crate::progress::Progress;
 /// `sayso run`: articles in, quotes out.
 pub(crate) fn run(options: &RunOptions) -> Result<Outcome> {
     let articles = open_articles(&options.input, options.quiet)?;
+    // The outputs first: whether they can be written is known at once, and the model takes a moment.
+    let mut problems = Problems::new(options.errors.as_deref(), existing(options.output.force))?;
+    let mut writer = open_quotes(&options.output)?;
     let pipeline = options.model.pipeline()?;
     let threads = options.threads.map_or(0, usize::from);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().context("cannot start the threads")?;
-    let mut problems = Problems::new(options.errors.as_deref(), existing(options.output.force))?;
-    let mut writer = open_quotes(&options.output)?;
     let mut progress = Progress::new(options.quiet);
 
     let articles = articles.map(|read| read.map(|read| read.article));

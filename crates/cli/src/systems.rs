@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use anyhow::{Result, bail};
 use rayon::prelude::*;
 use sayso_annotation::{AnnotatedArticle, Annotations};
@@ -47,27 +49,31 @@ pub(crate) fn predict(reference: &[AnnotatedArticle], given: Given, system: Pipe
 /// # Errors
 /// If a predicted article has another text than the reference, since its offsets would mean other words.
 pub(crate) fn align(reference: &[AnnotatedArticle], predicted: Vec<AnnotatedArticle>) -> Result<Predictions> {
-    let mut annotations = vec![Annotations::default(); reference.len()];
-    let mut found = vec![false; reference.len()];
+    let mut by_id = HashMap::with_capacity(predicted.len());
     for article in predicted {
-        let id = article.article.id();
-        let Some(index) = reference.iter().position(|gold| gold.article.id() == id) else {
-            say(&format!("note: the reference has no article \"{id}\"; its quotes are not scored"));
-            continue;
-        };
-        let (Some(slot), Some(seen), Some(gold)) =
-            (annotations.get_mut(index), found.get_mut(index), reference.get(index))
-        else {
-            continue;
-        };
-        if gold.article.text() != article.article.text() {
-            bail!("article \"{id}\" has another text in the reference; both sides must be about the same texts");
+        let id = article.article.id().to_owned();
+        if by_id.contains_key(&id) {
+            bail!("article \"{id}\" is predicted twice; give each article in one file only");
         }
-        *slot = article.annotations;
-        *seen = true;
+        by_id.insert(id, article);
     }
-    for gold in reference.iter().zip(&found).filter(|(_, seen)| !**seen).map(|(gold, _)| gold) {
-        say(&format!("note: nothing was predicted for article \"{}\"", gold.article.id()));
+    let mut annotations = Vec::with_capacity(reference.len());
+    for gold in reference {
+        let id = gold.article.id();
+        let found = by_id.remove(id);
+        match &found {
+            None => say(&format!("note: nothing was predicted for article \"{id}\"")),
+            Some(found) if found.article.text() != gold.article.text() => {
+                bail!("article \"{id}\" has another text in the reference; both sides must be about the same texts")
+            }
+            Some(_) => {}
+        }
+        annotations.push(found.map(|found| found.annotations).unwrap_or_default());
+    }
+    let mut unknown: Vec<String> = by_id.into_keys().collect();
+    unknown.sort();
+    for id in unknown {
+        say(&format!("note: the reference has no article \"{id}\"; its quotes are not scored"));
     }
     Ok(Predictions { name: "predicted", annotations })
 }

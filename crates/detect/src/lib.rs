@@ -32,9 +32,9 @@ pub trait Detect {
     /// Finds the quotes of an article, numbered in the order of their content. Page furniture holds none.
     fn detect(&self, article: &Article, segmentation: &Segmentation) -> Vec<Quote>;
 
-    /// What the detector saw before it decided, in text order; nothing unless it tags words.
-    fn evidence(&self, _article: &Article) -> Vec<Evidence> {
-        Vec::new()
+    /// As [`Detect::detect`], with what the detector saw before it decided, in text order; nothing unless it tags words.
+    fn explain(&self, article: &Article, segmentation: &Segmentation) -> (Vec<Quote>, Vec<Evidence>) {
+        (self.detect(article, segmentation), Vec::new())
     }
 }
 

@@ -46,6 +46,29 @@ impl Trained {
         Ok(Trained { tokenizer, encoder: Box::new(bert), heads, window: package.window_size() })
     }
 
+    /// What the model reads in an article; nothing in one that is left to the rules.
+    fn readings(&self, article: &Article) -> Vec<CueReading> {
+        if is_left_to_rules(article.text()) { Vec::new() } else { self.read(article.text()) }
+    }
+
+    /// The quotes, from what the model reads and what the rules find.
+    fn decide(&self, article: &Article, segmentation: &Segmentation, readings: Vec<CueReading>) -> Vec<Quote> {
+        let text = article.text();
+        let stretches = stretches(text, segmentation);
+        let by_rules = MarksWithCues.detect(article, segmentation);
+        if is_left_to_rules(text) {
+            return by_rules;
+        }
+        let read = readings.into_iter().filter_map(|reading| reading.quote(&self.heads)).collect();
+        let mut quotes = mend(text, read, by_rules, &stretches, &self.heads.config.calibration);
+        quotes.retain(|quote| !quote.content.start().is_some_and(|start| is_furniture(segmentation, start)));
+        for quote in &mut quotes {
+            quote.kind = quote_type(text, &quote.content, segmentation, &stretches);
+        }
+        Quote::number(&mut quotes);
+        quotes
+    }
+
     /// What the model reads in a text, cue by cue, in no order.
     fn read(&self, text: &str) -> Vec<CueReading> {
         let tokens = self.tokenizer.tokenize(text);
@@ -111,6 +134,11 @@ impl Trained {
     }
 }
 
+/// A text that is too long to be an article, or has no letter or digit to read, however many marks there are.
+fn is_left_to_rules(text: &str) -> bool {
+    text.len() > LONGEST_READ || !text.contains(char::is_alphanumeric)
+}
+
 fn is_furniture(segmentation: &Segmentation, byte: usize) -> bool {
     let paragraph = segmentation.paragraph_at(byte).and_then(|index| segmentation.paragraphs.get(index));
     paragraph.is_some_and(|paragraph| paragraph.kind == ParagraphKind::Furniture)
@@ -138,6 +166,13 @@ struct ContentPart {
 const LEAST_BEGINNING: f64 = 0.6;
 
 impl CueReading {
+    /// What `sayso explain` shows of it.
+    fn evidence(&self) -> Evidence {
+        let mut tags = self.tags.clone();
+        tags.sort_by_key(|(span, _, _)| *span);
+        Evidence { cue: self.cue, probability: self.probability, tags }
+    }
+
     /// The quote; none without a content.
     fn quote(self, heads: &Heads) -> Option<Quote> {
         let confidence = heads.config.calibration.confidence(self.probability * self.content_probability);
@@ -153,32 +188,14 @@ impl CueReading {
 
 impl Detect for Trained {
     fn detect(&self, article: &Article, segmentation: &Segmentation) -> Vec<Quote> {
-        let text = article.text();
-        let stretches = stretches(text, segmentation);
-        let by_rules = MarksWithCues.detect(article, segmentation);
-        // Without a letter or digit there is nothing to read, however many marks there are.
-        if text.len() > LONGEST_READ || !text.contains(char::is_alphanumeric) {
-            return by_rules;
-        }
-        let read = self.read(text).into_iter().filter_map(|reading| reading.quote(&self.heads)).collect();
-        let mut quotes = mend(text, read, by_rules, &stretches, &self.heads.config.calibration);
-        quotes.retain(|quote| !quote.content.start().is_some_and(|start| is_furniture(segmentation, start)));
-        for quote in &mut quotes {
-            quote.kind = quote_type(text, &quote.content, segmentation, &stretches);
-        }
-        Quote::number(&mut quotes);
-        quotes
+        self.decide(article, segmentation, self.readings(article))
     }
 
-    fn evidence(&self, article: &Article) -> Vec<Evidence> {
-        let mut readings = if article.text().len() > LONGEST_READ { Vec::new() } else { self.read(article.text()) };
+    fn explain(&self, article: &Article, segmentation: &Segmentation) -> (Vec<Quote>, Vec<Evidence>) {
+        let mut readings = self.readings(article);
         readings.sort_by_key(|reading| reading.cue);
-        let evidence = |reading: CueReading| {
-            let mut tags = reading.tags;
-            tags.sort_by_key(|(span, _, _)| *span);
-            Evidence { cue: reading.cue, probability: reading.probability, tags }
-        };
-        readings.into_iter().map(evidence).collect()
+        let evidence = readings.iter().map(CueReading::evidence).collect();
+        (self.decide(article, segmentation, readings), evidence)
     }
 }
 
@@ -187,6 +204,7 @@ mod tests {
     use std::path::Path;
 
     use sayso_annotation::{CodePoints, Meta};
+    use sayso_encoder::Precision;
     use sayso_segment::{Segment, WebText};
     use serde_json::Value;
 
@@ -195,6 +213,12 @@ mod tests {
     fn shipped() -> Trained {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/sayso-en");
         Trained::load(&ModelPackage::load(&folder).unwrap()).unwrap()
+    }
+
+    /// The same in the numbers that the trainer computes in.
+    fn in_floats() -> Trained {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/sayso-en");
+        Trained::load(&ModelPackage::load(&folder).unwrap().in_precision(Precision::F32)).unwrap()
     }
 
     /// What the trainer computes, in Python, on an invented text with the shipped weights.
@@ -208,7 +232,7 @@ mod tests {
 
     #[test]
     fn windows_and_tags_are_those_of_the_trainer() {
-        let (model, trainer) = (shipped(), trainer());
+        let (model, trainer) = (in_floats(), trainer());
         let text = trainer["text"].as_str().unwrap();
         let tokens = model.tokenizer.tokenize(text);
         let units = Units::read(text, &tokens, &model.heads.config.punctuation);
@@ -239,7 +263,7 @@ mod tests {
 
     #[test]
     fn quotes_are_those_of_the_trainer() {
-        let (model, trainer) = (shipped(), trainer());
+        let (model, trainer) = (in_floats(), trainer());
         let text = trainer["text"].as_str().unwrap();
         let points = CodePoints::new(text);
         let offsets = |set: &SpanSet| -> Vec<[usize; 2]> {
@@ -258,6 +282,22 @@ mod tests {
             assert_eq!(offsets(&reading.source), spans("source"));
             let probability = reading.probability * reading.content_probability;
             assert!((probability - expected["confidence"].as_f64().unwrap()).abs() < 1e-3);
+        }
+    }
+
+    #[test]
+    fn bytes_read_what_floats_read() {
+        let trainer = trainer();
+        let read = |model: &Trained| {
+            let mut readings = model.read(trainer["text"].as_str().unwrap());
+            readings.sort_by_key(|reading| reading.cue);
+            readings
+        };
+        let (bytes, floats) = (read(&shipped()), read(&in_floats()));
+        assert!(!bytes.is_empty() && bytes.len() == floats.len());
+        for (bytes, floats) in bytes.iter().zip(&floats) {
+            assert_eq!((bytes.cue, &bytes.source), (floats.cue, &floats.source));
+            assert!((bytes.probability - floats.probability).abs() < 0.1);
         }
     }
 

@@ -9,7 +9,7 @@ use rten_simd::ops::{BitOps, NumOps};
 use rten_simd::{Isa, Simd, SimdOp};
 use safetensors::Dtype;
 use safetensors::tensor::{TensorView, serialize};
-use sayso_encoder::{Bert, BertConfig, Encoder, Window};
+use sayso_encoder::{Bert, BertConfig, Encoder, Precision, Window};
 
 /// Windows of a portion, and rows of a window.
 const SHAPES: [(usize, usize); 5] = [(16, 128), (6, 384), (1, 384), (1, 128), (1, 32)];
@@ -29,6 +29,13 @@ fn main() {
         let rate = one.install(|| tokens_a_second(&portion, || drop(model.encode(&portion))));
         let share = 100.0 * rate * flops_a_token(model.config(), rows) / peak;
         println!("{windows:>2} x {rows:>3}: {rate:>6.0} tokens/s, {share:.0} % of peak");
+    }
+
+    let quantized = Bert::from_safetensors(BertConfig { precision: Precision::Int8, ..config() }, &weights).unwrap();
+    for (windows, rows) in SHAPES {
+        let portion = portion(windows, rows);
+        let rate = one.install(|| tokens_a_second(&portion, || drop(quantized.encode(&portion))));
+        println!("{windows:>2} x {rows:>3}: {rate:>6.0} tokens/s in bytes");
     }
 
     let threads = std::thread::available_parallelism().unwrap().get();
@@ -112,6 +119,7 @@ fn config() -> BertConfig {
         type_vocab_size: 9,
         layer_norm_eps: 1e-12,
         hidden_act: String::from("gelu"),
+        precision: Precision::F32,
     }
 }
 

@@ -3,19 +3,21 @@ mod config;
 mod layer;
 mod layer_norm;
 mod linear;
+mod map;
+mod quantized;
 mod weights;
 
 use std::fmt;
 use std::ops::Range;
 
-use rten_gemm::GemmExecutor;
 use rten_simd::SimdUnaryOp;
 use rten_vecmath::Gelu;
 
-pub use self::config::BertConfig;
+pub use self::config::{BertConfig, Precision};
 use self::layer::{Layer, Scratch};
 use self::layer_norm::LayerNorm;
 pub use self::linear::Linear;
+use self::map::Kernels;
 pub use self::weights::Weights;
 use crate::{Encoder, LoadError, TokenVectors, Window};
 
@@ -23,7 +25,7 @@ use crate::{Encoder, LoadError, TokenVectors, Window};
 /// what the layers write stays in the cache.
 const BATCH_ROWS: usize = 512;
 
-/// BERT (Devlin et al. 2019) in `f32`: the encoder of Hugging Face's `BertModel` without its pooler.
+/// BERT (Devlin et al. 2019): the encoder of Hugging Face's `BertModel` without its pooler.
 ///
 /// The rows of several windows go through each matrix together, without padding; only attention looks at windows.
 pub struct Bert {
@@ -45,11 +47,11 @@ impl Bert {
     pub fn from_safetensors(config: BertConfig, safetensors: &[u8]) -> Result<Bert, LoadError> {
         config.check()?;
         let weights = Weights::read(safetensors)?;
-        let gemm = kernel();
+        let kernels = Kernels::default();
         let hidden = config.hidden_size;
         let table = |name: &str, rows: usize| weights.tensor(&format!("embeddings.{name}.weight"), &[rows, hidden]);
         let layers: Result<_, _> =
-            (0..config.num_hidden_layers).map(|index| Layer::read(&weights, &config, &gemm, index)).collect();
+            (0..config.num_hidden_layers).map(|index| Layer::read(&weights, &config, &kernels, index)).collect();
         Ok(Bert {
             words: table("word_embeddings", config.vocab_size)?,
             positions: table("position_embeddings", config.max_position_embeddings)?,
@@ -69,10 +71,10 @@ impl Bert {
     /// The name of the matrix kernel that runs on this machine.
     #[must_use]
     pub fn kernel() -> String {
-        kernel().kernel_name().to_string()
+        Kernels::default().floats.kernel_name().to_string()
     }
 
-    fn encode_batch(&self, gemm: &GemmExecutor, windows: &[Window], encoded: &mut Vec<TokenVectors>) {
+    fn encode_batch(&self, kernels: &Kernels, windows: &[Window], encoded: &mut Vec<TokenVectors>) {
         let hidden = self.config.hidden_size;
         let rows = windows.iter().map(Window::rows).sum();
         let mut states = Vec::with_capacity(rows * hidden);
@@ -85,7 +87,7 @@ impl Bert {
         self.embedding_norm.apply(&mut states);
         let mut scratch = Scratch::new(&self.config, rows);
         for layer in &self.layers {
-            layer.apply(gemm, &mut states, &ranges, &mut scratch);
+            layer.apply(kernels, &mut states, &ranges, &mut scratch);
         }
         encoded.extend(ranges.into_iter().map(|range| {
             let values = states[range.start * hidden..range.end * hidden].to_vec();
@@ -131,7 +133,7 @@ impl Encoder for Bert {
 
     fn encode(&self, windows: &[Window]) -> Vec<TokenVectors> {
         let mut encoded = Vec::with_capacity(windows.len());
-        let gemm = kernel();
+        let kernels = Kernels::default();
         let mut rest = windows;
         while !rest.is_empty() {
             let mut rows = 0;
@@ -140,16 +142,11 @@ impl Encoder for Bert {
                 rows <= BATCH_ROWS
             });
             let (batch, others) = rest.split_at(fitting.count().max(1));
-            self.encode_batch(&gemm, batch, &mut encoded);
+            self.encode_batch(&kernels, batch, &mut encoded);
             rest = others;
         }
         encoded
     }
-}
-
-/// The best matrix kernel for this machine. It costs nothing to make, but cannot be shared between threads.
-fn kernel() -> GemmExecutor {
-    GemmExecutor::new()
 }
 
 /// The exact Gaussian error linear unit of each value, in place.

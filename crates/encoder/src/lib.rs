@@ -16,7 +16,7 @@ mod token_type;
 mod tokenizer;
 mod window;
 
-pub use bert::{Bert, BertConfig, Linear, Weights, gelu};
+pub use bert::{Bert, BertConfig, Linear, Precision, Weights, gelu};
 pub use encoder::{Encoder, TokenVectors};
 pub use error::LoadError;
 pub use package::ModelPackage;

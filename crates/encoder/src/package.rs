@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
-use crate::{Bert, BertConfig, LoadError, Tokenizer, Weights, WindowSize};
+use crate::{Bert, BertConfig, LoadError, Precision, Tokenizer, Weights, WindowSize};
 
 /// A model as it is shipped: `model.toml`, the weights and the tokenizer, each of the hash that `model.toml` gives.
 ///
@@ -98,6 +98,13 @@ impl<'data> ModelPackage<'data> {
     #[must_use]
     pub fn name(&self) -> String {
         format!("{} {}", self.shape.name, self.shape.version)
+    }
+
+    /// The same model, computed in other numbers than `model.toml` says.
+    #[must_use]
+    pub fn in_precision(mut self, precision: Precision) -> ModelPackage<'data> {
+        self.shape.encoder.precision = precision;
+        self
     }
 
     /// How articles are cut for this model.

@@ -9,7 +9,8 @@ mod pipeline;
 mod stream;
 
 pub use sayso_detect::{Evidence, Role};
-pub use sayso_encoder::{LoadError, ModelPackage};
+pub use sayso_encoder::{LoadError, ModelPackage, Precision};
 
+pub use model::sayso_en;
 pub use pipeline::{Analysis, AnalysisError, Pipeline};
 pub use stream::Window;

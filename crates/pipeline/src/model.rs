@@ -5,6 +5,9 @@ const WEIGHTS: &[u8] = include_bytes!("../../../models/sayso-en/weights.safetens
 const TOKENIZER: &[u8] = include_bytes!("../../../models/sayso-en/tokenizer.json");
 
 /// The model that is compiled into the binary.
-pub(crate) fn sayso_en() -> Result<ModelPackage<'static>, LoadError> {
+///
+/// # Errors
+/// If it is damaged.
+pub fn sayso_en() -> Result<ModelPackage<'static>, LoadError> {
     ModelPackage::of_parts(MANIFEST, WEIGHTS, TOKENIZER)
 }

@@ -93,17 +93,27 @@ impl Pipeline {
     pub fn analyse(&self, article: &Article) -> Result<Analysis, AnalysisError> {
         guarded(article, || {
             let segmentation = self.segmenter.segment(article);
-            let mut quotes = self.detector.detect(article, &segmentation);
-            quotes.retain(|quote| quote.confidence.is_none_or(|confidence| confidence >= self.least_confidence));
-            Quote::number(&mut quotes);
-            self.after_detection(article, segmentation, quotes)
+            let quotes = self.detector.detect(article, &segmentation);
+            self.after_detection(article, segmentation, self.sure_enough(quotes))
         })
     }
 
-    /// What the detector saw in an article before it decided.
-    #[must_use]
-    pub fn evidence(&self, article: &Article) -> Vec<Evidence> {
-        self.detector.evidence(article)
+    /// As [`Pipeline::analyse`], with what the detector saw before it decided.
+    ///
+    /// # Errors
+    /// If a stage breaks.
+    pub fn explain(&self, article: &Article) -> Result<(Analysis, Vec<Evidence>), AnalysisError> {
+        guarded(article, || {
+            let segmentation = self.segmenter.segment(article);
+            let (quotes, evidence) = self.detector.explain(article, &segmentation);
+            Ok((self.after_detection(article, segmentation, self.sure_enough(quotes))?, evidence))
+        })
+    }
+
+    fn sure_enough(&self, mut quotes: Vec<Quote>) -> Vec<Quote> {
+        quotes.retain(|quote| quote.confidence.is_none_or(|confidence| confidence >= self.least_confidence));
+        Quote::number(&mut quotes);
+        quotes
     }
 
     /// Takes an article whose quotes are known through the stages that are left: who said them, and where they stand.
@@ -129,10 +139,10 @@ impl Pipeline {
 }
 
 /// Runs stages on an article and turns what breaks into an error that names it.
-fn guarded(
+fn guarded<Found>(
     article: &Article,
-    stages: impl FnOnce() -> Result<Analysis, LayersDisagree>,
-) -> Result<Analysis, AnalysisError> {
+    stages: impl FnOnce() -> Result<Found, LayersDisagree>,
+) -> Result<Found, AnalysisError> {
     let fault = |reason: String| AnalysisError { article: article.id().to_owned(), reason };
     // The stages hold no state that a panic could leave half-changed.
     catch_unwind(AssertUnwindSafe(stages))

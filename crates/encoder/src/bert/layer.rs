@@ -1,13 +1,13 @@
 use std::ops::Range;
 
-use rten_gemm::GemmExecutor;
 use rten_simd::SimdUnaryOp;
 use rten_vecmath::Gelu;
 
 use super::BertConfig;
 use super::attention::Attention;
 use super::layer_norm::LayerNorm;
-use super::linear::Linear;
+use super::map::{Kernels, Map};
+use super::quantized::ByteScratch;
 use super::weights::Weights;
 use crate::LoadError;
 
@@ -16,11 +16,11 @@ const FEED_FORWARD_ROWS: usize = 96;
 
 /// One layer: attention and a feed-forward block, each added to its input and normalised.
 pub(crate) struct Layer {
-    projection: Linear,
-    attention_output: Linear,
+    projection: Map,
+    attention_output: Map,
     attention_norm: LayerNorm,
-    widening: Linear,
-    narrowing: Linear,
+    widening: Map,
+    narrowing: Map,
     output_norm: LayerNorm,
 }
 
@@ -30,6 +30,7 @@ pub(crate) struct Scratch {
     projected: Vec<f32>,
     mixed: Vec<f32>,
     wide: Vec<f32>,
+    bytes: ByteScratch,
 }
 
 impl Layer {
@@ -37,7 +38,7 @@ impl Layer {
     pub(crate) fn read(
         weights: &Weights,
         config: &BertConfig,
-        gemm: &GemmExecutor,
+        kernels: &Kernels,
         index: usize,
     ) -> Result<Layer, LoadError> {
         let (hidden, wide) = (config.hidden_size, config.intermediate_size);
@@ -49,7 +50,7 @@ impl Layer {
         };
         let packed = |part: &str, outputs: usize, inputs: usize| {
             let (matrix, bias) = linear(part, outputs, inputs)?;
-            Ok(Linear::new(gemm, &matrix, bias))
+            Ok(Map::new(kernels, config.precision, &matrix, bias))
         };
         // Query, key and value are one product.
         let (mut matrix, mut bias) = linear("attention.self.query", hidden, hidden)?;
@@ -59,7 +60,7 @@ impl Layer {
             bias.extend(next_bias);
         }
         Ok(Layer {
-            projection: Linear::new(gemm, &matrix, bias),
+            projection: Map::new(kernels, config.precision, &matrix, bias),
             attention_output: packed("attention.output.dense", hidden, hidden)?,
             attention_norm: weights.layer_norm(&name("attention.output.LayerNorm"), config)?,
             widening: packed("intermediate.dense", wide, hidden)?,
@@ -69,23 +70,17 @@ impl Layer {
     }
 
     /// Runs the layer in place over the rows of all windows.
-    pub(crate) fn apply(
-        &self,
-        gemm: &GemmExecutor,
-        states: &mut [f32],
-        windows: &[Range<usize>],
-        scratch: &mut Scratch,
-    ) {
-        let Scratch { attention, projected, mixed, wide } = scratch;
-        self.projection.apply(gemm, states, projected);
-        attention.apply(gemm, projected, windows, mixed);
-        self.attention_output.add(gemm, mixed, states);
+    pub(crate) fn apply(&self, kernels: &Kernels, states: &mut [f32], windows: &[Range<usize>], scratch: &mut Scratch) {
+        let Scratch { attention, projected, mixed, wide, bytes } = scratch;
+        self.projection.apply(kernels, states, projected, bytes);
+        attention.apply(&kernels.floats, projected, windows, mixed);
+        self.attention_output.add(kernels, mixed, states, bytes);
         self.attention_norm.apply(states);
         for rows in states.chunks_mut(FEED_FORWARD_ROWS * self.narrowing.outputs()) {
             let wide = &mut wide[..rows.len() / self.narrowing.outputs() * self.widening.outputs()];
-            self.widening.apply(gemm, rows, wide);
+            self.widening.apply(kernels, rows, wide, bytes);
             Gelu {}.map_mut(wide);
-            self.narrowing.add(gemm, wide, rows);
+            self.narrowing.add(kernels, wide, rows, bytes);
         }
         self.output_norm.apply(states);
     }
@@ -100,6 +95,7 @@ impl Scratch {
             projected: vec![0.0; rows * 3 * config.hidden_size],
             mixed: vec![0.0; rows * config.hidden_size],
             wide: vec![0.0; rows.min(FEED_FORWARD_ROWS) * config.intermediate_size],
+            bytes: ByteScratch::default(),
         }
     }
 }
