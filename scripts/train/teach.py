@@ -72,42 +72,43 @@ def unlabelled(tokenizer, sentences=8):
 
 @torch.no_grad()
 def taught(models, article):
-    windows = article.cut = article.windows(overlap=64)
-    cues = torch.zeros(max(len(article.spans) - 1, 0), 3, 3)
-    found, parts = [], []
-    for s, e in windows:
-        batch = collate([(article, s, e)], labels=False)
-        with torch.autocast("cpu", torch.bfloat16):
-            units = [model.units(batch) for model in models]
-        lattices = [model.cue_lattice(u, batch) for model, u in zip(models, units)]
-        pairs = sum(messages(*lattice, model.cue_crf.end)[2][0] for model, lattice in zip(models, lattices)) / len(models)
+    windows = article.cut = article.windows()
+    batch = collate([(article, s, e) for s, e in windows], labels=False)
+    with torch.autocast("cpu", torch.bfloat16):
+        units = [model.units(batch) for model in models]
+    lattices = [model.cue_lattice(u, batch) for model, u in zip(models, units)]
+    pairs = mean(messages(*lattice, model.cue_crf.end)[2] for model, lattice in zip(models, lattices))
+    tags = models[0].cue_crf.decode(*lattices[0])[0].tolist()
+    cues, found = torch.zeros(max(len(article.spans) - 1, 0), 3, 3), []
+    for w, (s, e) in enumerate(windows):
         for t in range(e - s - 1):
             if home(article, s + t, s + t + 2) == (s, e):
-                cues[s + t] = pairs[t]
-        tags = models[0].cue_crf.decode(*lattices[0])[0][0].tolist()
-        found += [(s + a, s + b) for a, b in tag_spans(tags, 1) if home(article, s + a, s + b) == (s, e)]
-        parts.append((s, e, batch, units))
+                cues[s + t] = pairs[w, t]
+        found += [(s + a, s + b) for a, b in tag_spans(tags[w][: e - s], 1) if home(article, s + a, s + b) == (s, e)]
     spans = [cue for cue, _, _ in article.quotes]
     spans += [cue for cue in found if not any(a < cue[1] and cue[0] < b for a, b in spans)]
-    roles = []
-    for s, e, batch, units in parts:
-        own = [cue for cue in spans if s <= cue[0] and cue[1] <= e and home(article, *cue) == (s, e)]
-        roles += roles_of(models, batch, units, own, s) if own else []
-    return Soft(cues.half(), roles)
+    return Soft(cues.half(), roles_of(models, article, batch, units, spans))
 
 
-def roles_of(models, batch, units, spans, s):
-    cues = cue_tensors([(0, a - s, b - s) for a, b in spans], batch)
-    total = 0
-    for model, u in zip(models, units):
-        first, steps = model.role_lattice(u, batch, cues)
-        total = total + messages(first, steps, model.role_crf.end)[2]
+def roles_of(models, article, batch, units, spans):
+    """The roles of each cue that lies in a window."""
+    homes = [home(article, *cue) for cue in spans]
+    held = [(cue, place) for cue, place in zip(spans, homes) if place[0] <= cue[0] and cue[1] <= place[1]]
+    if not held:
+        return []
+    cues = cue_tensors([(article.cut.index(place), cue[0] - place[0], cue[1] - place[0]) for cue, place in held], batch)
+    pairs = mean(messages(*model.role_lattice(u, batch, cues), model.role_crf.end)[2] for model, u in zip(models, units))
     out = []
-    for cue, pairs in zip(spans, total / len(models)):
-        unsure = (pairs[:, 0, 0] < SURE).nonzero()[:, 0]
+    for (cue, (s, e)), pairs in zip(held, pairs):
+        unsure = (pairs[: e - s - 1, 0, 0] < SURE).nonzero()[:, 0]
         first, last = (int(unsure[0]), int(unsure[-1]) + 1) if len(unsure) else (0, 0)
-        out.append(Roles(cue, s + first, pairs[first:last].half()))
+        out.append(Roles(cue, s + first, pairs[first:last].half().clone()))
     return out
+
+
+def mean(tensors):
+    tensors = list(tensors)
+    return sum(tensors) / len(tensors)
 
 
 if __name__ == "__main__":

@@ -12,4 +12,5 @@ mod layout;
 mod quality;
 mod run;
 mod sample_articles;
+mod speakers;
 mod support;

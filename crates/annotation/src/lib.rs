@@ -30,5 +30,5 @@ pub use quote::{Quote, QuoteType};
 pub use segmentation::{Paragraph, ParagraphKind, Segmentation, Sentence};
 pub use span::Span;
 pub use span_set::SpanSet;
-pub use speaker::{Attribution, Mention, MentionKind, Speaker, Speakers};
+pub use speaker::{Attribution, Mention, MentionKind, Speaker, SpeakerFrom, Speakers};
 pub use stance::{Position, Stance};

@@ -1,3 +1,6 @@
+use std::fmt;
+use std::str::FromStr;
+
 use crate::Span;
 
 /// Who speaks in an article: its mentions grouped into speakers, and the speaker of each quote.
@@ -9,15 +12,19 @@ pub struct Speakers {
     pub mentions: Vec<Mention>,
     /// For each quote, in the order of the quotes, who said it.
     pub of_quotes: Vec<Attribution>,
+    /// For each quote how its speaker was reached; an entry that is missing is not known.
+    pub from: Vec<Option<SpeakerFrom>>,
 }
 
 /// A resolved someone behind a source.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Speaker {
     /// The same for the same speaker in every article, such as `anna-berg`.
     pub id: String,
     /// The fullest name that the article supports, without titles.
     pub name: String,
+    /// The title or description that the article gives with the name: "mayor of Oslo".
+    pub role: Option<String>,
 }
 
 /// A span that refers to a person or body.
@@ -42,6 +49,50 @@ pub enum MentionKind {
     Pronoun,
 }
 
+/// How the speaker of a quote was reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SpeakerFrom {
+    /// The source names the speaker.
+    Named,
+    /// The source describes the speaker: "the mayor".
+    Nominal,
+    /// The source is a pronoun, or names its owner by one: "her advisers".
+    Pronoun,
+    /// There is no source: the order of quotes and names tells.
+    Discourse,
+}
+
+impl SpeakerFrom {
+    /// All ways, from the surest on.
+    pub const ALL: [SpeakerFrom; 4] =
+        [SpeakerFrom::Named, SpeakerFrom::Nominal, SpeakerFrom::Pronoun, SpeakerFrom::Discourse];
+
+    /// The name in files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            SpeakerFrom::Named => "named",
+            SpeakerFrom::Nominal => "nominal",
+            SpeakerFrom::Pronoun => "pronoun",
+            SpeakerFrom::Discourse => "discourse",
+        }
+    }
+}
+
+impl fmt::Display for SpeakerFrom {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for SpeakerFrom {
+    type Err = ();
+
+    fn from_str(name: &str) -> Result<SpeakerFrom, ()> {
+        SpeakerFrom::ALL.into_iter().find(|from| from.name() == name).ok_or(())
+    }
+}
+
 /// Who said a quote.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Attribution {
@@ -58,7 +109,7 @@ impl Speaker {
     /// Makes a speaker of that name, with the identifier that follows from it.
     #[must_use]
     pub fn named(name: &str) -> Speaker {
-        Speaker { id: Speaker::id_of(name), name: name.to_owned() }
+        Speaker { id: Speaker::id_of(name), name: name.to_owned(), role: None }
     }
 
     /// The identifier that follows from a name: its letters and digits in lower case, the rest as single hyphens.
@@ -78,6 +129,12 @@ impl Speakers {
             Attribution::To(speaker) => self.speakers.get(*speaker),
             Attribution::Nobody | Attribution::Unlabelled => None,
         }
+    }
+
+    /// How the speaker of the quote at that index was reached, if that is known.
+    #[must_use]
+    pub fn from_of_quote(&self, quote: usize) -> Option<SpeakerFrom> {
+        self.from.get(quote).copied().flatten()
     }
 
     /// Whether any quote has a speaker. Where none has, an article was most likely not labelled for speakers, whatever

@@ -52,6 +52,11 @@ Examples:
   sayso convert gold/ -o gold.jsonl                 and back
   sayso convert gold.jsonl -o gold.csv              a table to read; it is not read back")]
     Convert(ConvertOptions),
+    /// List who speaks in annotated articles, with other names, counts of quotes and articles, and stances
+    #[command(after_help = "\
+Example:
+  sayso run articles/ -o quotes.jsonl && sayso speakers quotes.jsonl -o speakers.csv")]
+    Speakers(SpeakersOptions),
 }
 
 #[derive(Debug, Args)]
@@ -79,6 +84,18 @@ pub(crate) struct ConvertOptions {
     pub(crate) input: InputOptions,
     #[command(flatten)]
     pub(crate) output: OutputOptions,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SpeakersOptions {
+    #[command(flatten)]
+    pub(crate) input: InputOptions,
+    /// Where to write the table; - for standard output
+    #[arg(long, short, value_name = "FILE", default_value = "-")]
+    pub(crate) output: PathBuf,
+    /// Replace the output if it exists
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 #[derive(Debug, Args)]

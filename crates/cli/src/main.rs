@@ -10,6 +10,7 @@ mod explain;
 mod problems;
 mod progress;
 mod run;
+mod speakers;
 mod systems;
 mod table;
 
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         Command::Evaluate(options) => evaluate::evaluate(options),
         Command::Explain(options) => explain::explain(options),
         Command::Convert(options) => convert::convert(options),
+        Command::Speakers(options) => speakers::speakers(options),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -2,11 +2,13 @@
 
 use proptest::prelude::*;
 use sayso_annotation::{
-    AnnotatedArticle, Annotations, Article, CodePoints, IgnoredZone, Meta, Position, Quote, QuoteType, Stance,
+    AnnotatedArticle, Annotations, Article, CodePoints, IgnoredZone, Meta, Position, Quote, QuoteType, SpeakerFrom,
+    Stance,
 };
 use sayso_annotation::{Span, SpanSet};
 use serde_json::{Map, Value, json};
 
+use crate::label::LabelRecord;
 use crate::speaker_table::SpeakerTable;
 
 /// Articles that the exchange format can hold.
@@ -35,7 +37,7 @@ type Seeds = Vec<(prop::sample::Index, prop::sample::Index)>;
 type QuoteSeed = (
     (Seeds, Seeds, Seeds),
     usize,
-    Option<Option<String>>,
+    (Option<Option<String>>, Option<usize>, Option<String>),
     Option<(usize, Option<String>)>,
     (Option<f32>, Option<f32>),
     Option<bool>,
@@ -57,6 +59,7 @@ fn quote() -> impl Strategy<Value = QuoteSeed> {
     let position = prop::option::of((0..3usize, option(".{0,6}")));
     let shares = (prop::option::of(0.0..=1.0f32), prop::option::of(0.0..=1.0f32));
     let speaker = prop::option::of(prop::option::of("[A-Ca-c .é\n]{0,4}"));
+    let speaker = (speaker, prop::option::of(0..4usize), option("[a-c ]{0,6}"));
     ((seeds(), seeds(), seeds()), 0..3usize, speaker, position, shares, any::<Option<bool>>())
 }
 
@@ -69,7 +72,9 @@ fn spans(text: &str, seeds: &Seeds) -> SpanSet {
 
 fn annotations(text: &str, seeds: Vec<QuoteSeed>) -> Annotations {
     let (mut quotes, mut speakers, mut positions) = (Vec::new(), SpeakerTable::default(), Vec::new());
-    for ((content, cue, source), kind, speaker, position, (confidence, stance_confidence), speech_cue) in seeds {
+    for ((content, cue, source), kind, (speaker, from, role), position, (confidence, stance_confidence), speech_cue) in
+        seeds
+    {
         let content = spans(text, &content);
         if content.is_empty() {
             continue;
@@ -77,7 +82,10 @@ fn annotations(text: &str, seeds: Vec<QuoteSeed>) -> Annotations {
         let (cue, source) = (spans(text, &cue), spans(text, &source));
         let id = if kind == 0 { format!("E{}", quotes.len() + 1) } else { format!("q {}\n", quotes.len()) };
         quotes.push(Quote { id, kind: QuoteType::ALL[kind], content, cue, source, confidence, speech_cue });
-        speakers.push(speaker.as_ref().map(Option::as_deref), None);
+        let named = matches!(speaker, Some(Some(_)));
+        let role = if named { role } else { None };
+        let label = LabelRecord { speaker, role, ..LabelRecord::default() };
+        speakers.push(&label, from.filter(|_| named).map(|from| SpeakerFrom::ALL[from]));
         let position = position.map(|(stance, target)| (Stance::ALL[stance], target));
         positions.push(position.map(|(stance, target)| Position { stance, target, confidence: stance_confidence }));
     }

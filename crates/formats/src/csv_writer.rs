@@ -161,7 +161,9 @@ fn row<'a>(
 }
 
 impl FormulaGuard {
-    fn apply(self, text: Cow<'_, str>) -> Cow<'_, str> {
+    /// The text as it is written.
+    #[must_use]
+    pub fn apply(self, text: Cow<'_, str>) -> Cow<'_, str> {
         let runs = |letter| matches!(letter, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r' | '\n');
         if self == FormulaGuard::On && text.starts_with(runs) { Cow::Owned(format!("'{text}")) } else { text }
     }

@@ -1,9 +1,10 @@
 use std::io::{self, Write};
 
-use sayso_annotation::{AnnotatedArticle, Attribution, CodePoints, Meta, Position, Quote, SpanSet};
+use sayso_annotation::{AnnotatedArticle, CodePoints, Meta, SpanSet};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use crate::label::LabelFields;
 use crate::record::Offsets;
 use crate::{Output, QuoteWriter, WriteError};
 
@@ -53,44 +54,6 @@ struct QuoteLine<'a> {
     labels: LabelFields<'a>,
 }
 
-/// What is known of a quote beside its spans and its type, as fields of JSON: absent where nothing is known.
-#[derive(Serialize)]
-pub(crate) struct LabelFields<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    speaker: Option<Option<&'a str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    speaker_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    stance: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    target: Option<Option<&'a str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    confidence: Option<f32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    stance_confidence: Option<f32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    speech_cue: Option<bool>,
-}
-
-impl LabelFields<'_> {
-    /// The fields of the quote at that index.
-    pub(crate) fn of<'a>(article: &'a AnnotatedArticle, index: usize, quote: &Quote) -> LabelFields<'a> {
-        let annotations = &article.annotations;
-        let speaker = annotations.speakers().of_quote(index);
-        let nobody = annotations.speakers().of_quotes.get(index) == Some(&Attribution::Nobody);
-        let position: Option<&Position> = annotations.position(index);
-        LabelFields {
-            speaker: speaker.map(|speaker| Some(speaker.name.as_str())).or(nobody.then_some(None)),
-            speaker_id: speaker.map(|speaker| speaker.id.as_str()),
-            stance: position.map(|position| position.stance.name()),
-            target: position.map(|position| position.target.as_deref()),
-            confidence: finite(quote.confidence),
-            stance_confidence: finite(position.and_then(|position| position.confidence)),
-            speech_cue: quote.speech_cue,
-        }
-    }
-}
-
 fn write_line(output: &mut impl Write, article: &AnnotatedArticle) -> io::Result<()> {
     let text = article.article.text();
     let points = CodePoints::new(text);
@@ -132,11 +95,6 @@ fn meta_fields(meta: &Meta, points: &CodePoints<'_>) -> Map<String, Value> {
     fields
 }
 
-/// JSON has no infinity; what is undefined is absent.
-fn finite(value: Option<f32>) -> Option<f32> {
-    value.filter(|value| value.is_finite())
-}
-
 #[cfg(test)]
 mod tests {
     use std::path::Path;
@@ -162,7 +120,7 @@ mod tests {
 
     #[test]
     fn fields_stand_in_the_order_of_the_format() {
-        let line = r#"{"id":"a1","text":"“Né,” said Zoë.","meta":{"title":"T","published":"2024-05-01","outlet":"O","url":"u","ignore":[{"label":"Ad","spans":[[0,1]]}],"level":4},"quotes":[{"id":"q1","type":"direct","content":[[0,5]],"cue":[[6,10]],"source":[[11,14]],"speaker":"Zoë","speaker_id":"zoë","stance":"support","target":"it","confidence":0.97,"stance_confidence":0.81},{"id":"q2","type":"indirect","content":[[0,5]],"cue":[],"source":[],"speaker":null,"speech_cue":false}]}"#;
+        let line = r#"{"id":"a1","text":"“Né,” said Zoë.","meta":{"title":"T","published":"2024-05-01","outlet":"O","url":"u","ignore":[{"label":"Ad","spans":[[0,1]]}],"level":4},"quotes":[{"id":"q1","type":"direct","content":[[0,5]],"cue":[[6,10]],"source":[[11,14]],"speaker":"Zoë","speaker_id":"zoë","speaker_from":"named","role":"mayor","stance":"support","target":"it","confidence":0.97,"stance_confidence":0.81},{"id":"q2","type":"indirect","content":[[0,5]],"cue":[],"source":[],"speaker":null,"speech_cue":false}]}"#;
         assert_eq!(written(&read(line.to_owned())), format!("{line}\n"));
     }
 

@@ -3,13 +3,13 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-use sayso_annotation::{AnnotatedArticle, Annotations, Position};
+use sayso_annotation::{AnnotatedArticle, Annotations};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::jsonl_articles::broken_json;
+use crate::label::LabelRecord;
 use crate::lines::Lines;
-use crate::record::{present, stance};
 use crate::speaker_table::SpeakerTable;
 use crate::{Encoding, ReadError, ReadProblem};
 
@@ -36,11 +36,8 @@ pub struct LabelledArticle {
 struct Label {
     id: String,
     i: usize,
-    #[serde(default, deserialize_with = "present")]
-    speaker: Option<Option<String>>,
-    speaker_id: Option<String>,
-    stance: Option<String>,
-    target: Option<String>,
+    #[serde(flatten)]
+    fields: LabelRecord,
     #[serde(default, deserialize_with = "truth")]
     sure: Option<bool>,
 }
@@ -70,9 +67,7 @@ impl Labels {
             let label: Label = serde_json::from_str(&text).map_err(|error| failed(broken_json(&error)))?;
             let (id, quote) = (label.id.clone(), label.i);
             let bad = |message| failed(bad_label(quote, message)).about(&id);
-            if let Some(name) = &label.stance {
-                stance(name).map_err(bad)?;
-            }
+            label.fields.position().and(label.fields.from()).map_err(bad)?;
             let of_article = labels.of_articles.entry(id.clone()).or_default();
             if let Some((first, _)) = of_article.insert(quote, (line.number, label)) {
                 return Err(bad(format!("it is labelled on line {first} already")));
@@ -106,17 +101,18 @@ impl Labels {
             return Err(error.about(id));
         }
         let label = |quote: usize| labels.get(&quote).map(|(_, label)| label);
+        let unlabelled = LabelRecord::default();
         let mut table = SpeakerTable::default();
         let mut positions = Vec::with_capacity(count);
         for quote in 0..count {
-            let label = label(quote);
-            let name = label.and_then(|label| label.speaker.as_ref()).map(Option::as_deref);
-            table.push(name, label.and_then(|label| label.speaker_id.as_deref()));
-            positions.push(label.and_then(position));
+            let fields = label(quote).map_or(&unlabelled, |label| &label.fields);
+            let broken = |message| ReadError::of_article(&self.path, None, bad_label(quote, message)).about(id);
+            table.push(fields, fields.from().map_err(broken)?);
+            positions.push(fields.position().map_err(broken)?);
         }
         let old = &article.annotations;
-        let names_speakers = labels.values().any(|(_, label)| label.speaker.is_some());
-        let names_stances = labels.values().any(|(_, label)| label.stance.is_some());
+        let names_speakers = labels.values().any(|(_, label)| label.fields.speaker.is_some());
+        let names_stances = labels.values().any(|(_, label)| label.fields.stance.is_some());
         let speakers = if names_speakers { table.finish() } else { old.speakers().clone() };
         let positions = if names_stances { positions } else { old.positions().to_vec() };
         let annotations = Annotations::new(old.quotes().to_vec(), speakers, positions);
@@ -140,11 +136,6 @@ impl Labels {
         let left: Vec<ReadError> = left.collect();
         if left.is_empty() { Ok(()) } else { Err(left) }
     }
-}
-
-fn position(label: &Label) -> Option<Position> {
-    let stance = stance(label.stance.as_deref()?).ok()?;
-    Some(Position { stance, target: label.target.clone(), confidence: None })
 }
 
 fn bad_label(quote: usize, message: String) -> ReadProblem {
@@ -189,7 +180,8 @@ mod tests {
         let annotations = &labelled.article.annotations;
         assert_eq!(annotations.speakers().of_quotes[0], sayso_annotation::Attribution::Unlabelled);
         assert_eq!(annotations.speakers().of_quote(1).unwrap().name, "Anna Berg");
-        let expected = Position { stance: Stance::Oppose, target: Some("it".to_owned()), confidence: None };
+        let expected =
+            sayso_annotation::Position { stance: Stance::Oppose, target: Some("it".to_owned()), confidence: None };
         assert_eq!(annotations.positions(), [None, Some(expected)]);
         assert_eq!(labelled.sure, [None, Some(false)]);
         assert!(labels.finish().is_ok());

@@ -26,6 +26,7 @@ mod format;
 mod inputs;
 mod jsonl_articles;
 mod jsonl_writer;
+mod label;
 mod labels;
 mod lines;
 mod options;

@@ -1,14 +1,12 @@
 //! The line of an article in the exchange format, as it stands in the file, and how it becomes an article.
 
-use sayso_annotation::{
-    AnnotatedArticle, Annotations, CodePoints, IgnoredZone, Meta, Position, Quote, QuoteType, Span, SpanSet, Stance,
-};
+use sayso_annotation::{AnnotatedArticle, Annotations, CodePoints, IgnoredZone, Meta, Quote, QuoteType, Span, SpanSet};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use crate::ReadProblem;
+use crate::label::{LabelLayers, LabelRecord};
 use crate::quote_type::QuotedText;
-use crate::speaker_table::SpeakerTable;
 use crate::text_article::article_of;
 
 /// An article as a line of JSON gives it.
@@ -39,14 +37,8 @@ struct QuoteRecord {
     content: Option<Vec<Offsets>>,
     cue: Option<Vec<Offsets>>,
     source: Option<Vec<Offsets>>,
-    #[serde(default, deserialize_with = "present")]
-    speaker: Option<Option<String>>,
-    speaker_id: Option<String>,
-    stance: Option<String>,
-    target: Option<String>,
-    confidence: Option<f32>,
-    stance_confidence: Option<f32>,
-    speech_cue: Option<bool>,
+    #[serde(flatten)]
+    labels: LabelRecord,
 }
 
 #[derive(Deserialize)]
@@ -95,7 +87,7 @@ fn meta_of(mut fields: Map<String, Value>, text: &str, points: &CodePoints<'_>) 
 }
 
 fn annotations_of(records: Vec<QuoteRecord>, text: &str, points: &CodePoints<'_>) -> Result<Annotations, ReadProblem> {
-    let (mut quotes, mut speakers, mut positions) = (Vec::new(), SpeakerTable::default(), Vec::new());
+    let (mut quotes, mut layers) = (Vec::new(), LabelLayers::default());
     let mut quoted = None;
     for (index, record) in records.into_iter().enumerate() {
         let id = record.id.clone().unwrap_or_else(|| format!("q{}", index + 1));
@@ -113,20 +105,11 @@ fn annotations_of(records: Vec<QuoteRecord>, text: &str, points: &CodePoints<'_>
             Some(name) => quote_type(name).map_err(&bad)?,
             None => quoted.get_or_insert_with(|| QuotedText::new(text)).type_of(&content),
         };
-        let confidence = share(record.confidence).map_err(&bad)?;
-        let stance_confidence = share(record.stance_confidence).map_err(&bad)?;
-        positions.push(match &record.stance {
-            Some(name) => {
-                let stance = stance(name).map_err(&bad)?;
-                Some(Position { stance, target: record.target, confidence: stance_confidence })
-            }
-            None => None,
-        });
-        speakers.push(record.speaker.as_ref().map(Option::as_deref), record.speaker_id.as_deref());
-        quotes.push(Quote { id, kind, content, cue, source, confidence, speech_cue: record.speech_cue });
+        let mut quote = Quote { id: id.clone(), kind, content, cue, source, confidence: None, speech_cue: None };
+        layers.push(&record.labels, &mut quote).map_err(&bad)?;
+        quotes.push(quote);
     }
-    Annotations::new(quotes, speakers.finish(), positions)
-        .map_err(|error| ReadProblem::Broken(format!("the quotes are out of step: {error}")))
+    layers.finish(quotes).map_err(|error| ReadProblem::Broken(format!("the quotes are out of step: {error}")))
 }
 
 /// Turns code points into checked spans.
@@ -149,29 +132,6 @@ pub(crate) fn span_set(offsets: &[Offsets], text: &str, points: &CodePoints<'_>)
 pub(crate) fn quote_type(name: &str) -> Result<QuoteType, String> {
     let names = QuoteType::ALL.map(QuoteType::name).join(", ");
     name.parse().map_err(|()| format!("no type \"{name}\"; there are {names}"))
-}
-
-/// Reads the name of a stance.
-pub(crate) fn stance(name: &str) -> Result<Stance, String> {
-    let names = Stance::ALL.map(Stance::name).join(", ");
-    name.parse().map_err(|()| format!("no stance \"{name}\"; there are {names}"))
-}
-
-/// Checks a confidence.
-pub(crate) fn share(value: Option<f32>) -> Result<Option<f32>, String> {
-    match value {
-        Some(value) if !(0.0..=1.0).contains(&value) => Err(format!("a confidence of {value} is not between 0 and 1")),
-        value => Ok(value),
-    }
-}
-
-/// Tells a field that is `null` from one that is absent.
-pub(crate) fn present<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de>,
-{
-    T::deserialize(deserializer).map(Some)
 }
 
 /// An id may be a number in the file; an empty one is none.

@@ -1,39 +1,41 @@
 use std::collections::HashMap;
 
-use sayso_annotation::{Attribution, Speaker, Speakers};
+use sayso_annotation::{Attribution, Speaker, SpeakerFrom, Speakers};
+
+use crate::label::LabelRecord;
 
 /// Builds the speaker layer of an article from names and ids as a file gives them, quote by quote.
 ///
-/// An id with two names makes two speakers, so that a file comes out as it went in.
+/// An id with two names or roles makes two speakers, so that a file comes out as it went in.
 #[derive(Default)]
 pub(crate) struct SpeakerTable {
     speakers: Speakers,
-    index: HashMap<(String, String), usize>,
+    index: HashMap<Speaker, usize>,
 }
 
 impl SpeakerTable {
-    /// Adds the next quote: the outer `None` says nothing of its speaker, the inner one says that it has none.
-    pub(crate) fn push(&mut self, name: Option<Option<&str>>, id: Option<&str>) {
-        let attribution = match name {
+    /// Adds the speaker that a label gives the next quote, reached in that way.
+    pub(crate) fn push(&mut self, label: &LabelRecord, from: Option<SpeakerFrom>) {
+        let attribution = match &label.speaker {
             None => Attribution::Unlabelled,
             Some(None) => Attribution::Nobody,
-            Some(Some(name)) => Attribution::To(self.speaker(name, id)),
+            Some(Some(name)) => Attribution::To(self.speaker(name, label.speaker_id.as_deref(), label.role.clone())),
         };
         self.speakers.of_quotes.push(attribution);
+        self.speakers.from.push(from);
     }
 
     pub(crate) fn finish(self) -> Speakers {
         self.speakers
     }
 
-    fn speaker(&mut self, name: &str, id: Option<&str>) -> usize {
-        let id = id.map_or_else(|| Speaker::id_of(name), str::to_owned);
-        let next = self.speakers.speakers.len();
-        let index = *self.index.entry((id.clone(), name.to_owned())).or_insert(next);
-        if index == next {
-            self.speakers.speakers.push(Speaker { id, name: name.to_owned() });
-        }
-        index
+    fn speaker(&mut self, name: &str, id: Option<&str>, role: Option<String>) -> usize {
+        let speaker =
+            Speaker { id: id.map_or_else(|| Speaker::id_of(name), str::to_owned), name: name.to_owned(), role };
+        *self.index.entry(speaker).or_insert_with_key(|speaker| {
+            self.speakers.speakers.push(speaker.clone());
+            self.speakers.speakers.len() - 1
+        })
     }
 }
 
@@ -44,10 +46,15 @@ mod tests {
     #[test]
     fn a_speaker_without_an_id_gets_the_one_that_follows_from_the_name() {
         let mut table = SpeakerTable::default();
-        table.push(Some(Some("Anna Berg")), None);
-        table.push(Some(Some("Anna Berg")), Some("anna-berg"));
-        table.push(Some(None), None);
-        table.push(None, None);
+        let named = |id: Option<&str>| LabelRecord {
+            speaker: Some(Some("Anna Berg".to_owned())),
+            speaker_id: id.map(str::to_owned),
+            ..LabelRecord::default()
+        };
+        table.push(&named(None), None);
+        table.push(&named(Some("anna-berg")), None);
+        table.push(&LabelRecord { speaker: Some(None), ..LabelRecord::default() }, None);
+        table.push(&LabelRecord::default(), None);
         let speakers = table.finish();
         assert_eq!(speakers.speakers, [Speaker::named("Anna Berg")]);
         let expected = [Attribution::To(0), Attribution::To(0), Attribution::Nobody, Attribution::Unlabelled];

@@ -184,7 +184,7 @@ mod tests {
         assert_eq!(he.slice(article.text()), "he");
         let mention = Mention { span: he, kind: MentionKind::Pronoun, speaker: Some(0) };
         let speakers =
-            Speakers { speakers: vec![Speaker::named("Ole Dahl")], mentions: vec![mention], of_quotes: Vec::new() };
+            Speakers { speakers: vec![Speaker::named("Ole Dahl")], mentions: vec![mention], ..Speakers::default() };
         assert_eq!(tag(&speakers), "oppose Ole Dahl");
     }
 

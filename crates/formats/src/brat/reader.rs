@@ -2,18 +2,16 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use sayso_annotation::{
-    AnnotatedArticle, Annotations, CodePoints, IgnoredZone, Meta, Position, Quote, QuoteType, SpanSet,
-};
+use sayso_annotation::{AnnotatedArticle, Annotations, CodePoints, IgnoredZone, Meta, Quote, QuoteType, SpanSet};
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::standoff::{Event, Standoff, TextBound};
 use super::{ATTRIBUTION, NOTES, Part, ZONES, file_name};
 use crate::article_reader::{ReadArticle, stem};
+use crate::label::{LabelLayers, LabelRecord};
 use crate::quote_type::QuotedText;
-use crate::record::{present, quote_type, share, span_set, stance};
-use crate::speaker_table::SpeakerTable;
+use crate::record::{quote_type, span_set};
 use crate::text_article::{Mark, article_of, read_text};
 use crate::{Encoding, ReadError, ReadProblem, Warning};
 
@@ -47,14 +45,8 @@ type Complaint = (u64, String);
 #[derive(Default, Deserialize)]
 struct NoteRecord {
     id: Option<String>,
-    #[serde(default, deserialize_with = "present")]
-    speaker: Option<Option<String>>,
-    speaker_id: Option<String>,
-    stance: Option<String>,
-    target: Option<String>,
-    confidence: Option<f32>,
-    stance_confidence: Option<f32>,
-    speech_cue: Option<bool>,
+    #[serde(flatten)]
+    labels: LabelRecord,
 }
 
 struct Builder<'a> {
@@ -63,8 +55,7 @@ struct Builder<'a> {
     bounds: HashMap<&'a str, Bound<'a>>,
     quoted: Option<QuotedText<'a>>,
     quotes: Vec<Quote>,
-    speakers: SpeakerTable,
-    positions: Vec<Option<Position>>,
+    layers: LabelLayers,
     warnings: Vec<Complaint>,
 }
 
@@ -86,8 +77,8 @@ impl<'a> Builder<'a> {
                 return Err((bound.line, format!("{} is there twice", bound.id)));
             }
         }
-        let (quotes, speakers, positions) = (Vec::new(), SpeakerTable::default(), Vec::new());
-        Ok(Builder { text, standoff, bounds, quoted: None, quotes, speakers, positions, warnings: Vec::new() })
+        let layers = LabelLayers::default();
+        Ok(Builder { text, standoff, bounds, quoted: None, quotes: Vec::new(), layers, warnings: Vec::new() })
     }
 
     fn add_events(&mut self) -> Result<(), Complaint> {
@@ -141,17 +132,12 @@ impl<'a> Builder<'a> {
             self.warnings.push((event.line, format!("{} has no content and is not kept", event.id)));
             return Ok(());
         }
-        let of_note = |message| (Blame::Note, message);
-        let confidence = share(note.confidence).map_err(of_note)?;
-        let stance_confidence = share(note.stance_confidence).map_err(of_note)?;
-        let stance = note.stance.as_deref().map(stance).transpose().map_err(of_note)?;
         let kind =
             kind.unwrap_or_else(|| self.quoted.get_or_insert_with(|| QuotedText::new(self.text)).type_of(&content));
         let id = note.id.unwrap_or_else(|| event.id.to_owned());
-        self.speakers.push(note.speaker.as_ref().map(Option::as_deref), note.speaker_id.as_deref());
-        let target = note.target;
-        self.positions.push(stance.map(|stance| Position { stance, target, confidence: stance_confidence }));
-        self.quotes.push(Quote { id, kind, content, cue, source, confidence, speech_cue: note.speech_cue });
+        let mut quote = Quote { id, kind, content, cue, source, confidence: None, speech_cue: None };
+        self.layers.push(&note.labels, &mut quote).map_err(|message| (Blame::Note, message))?;
+        self.quotes.push(quote);
         Ok(())
     }
 
@@ -207,7 +193,7 @@ impl<'a> Builder<'a> {
         let others = self.standoff.others.iter();
         self.warnings.extend(others.map(|&(line, id)| (line, format!("{id}: this kind of line is not kept"))));
         self.warnings.sort();
-        let annotations = Annotations::new(self.quotes, self.speakers.finish(), self.positions);
+        let annotations = self.layers.finish(self.quotes);
         Ok((annotations.map_err(|error| (1, error.to_string()))?, ignore, self.warnings))
     }
 }

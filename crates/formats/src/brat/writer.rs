@@ -9,7 +9,8 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use super::{ATTRIBUTION, NOTES, ZONES, file_name};
-use crate::jsonl_writer::{LabelFields, offsets};
+use crate::jsonl_writer::offsets;
+use crate::label::LabelFields;
 use crate::output::{folder_of, sync_folder, unwritable};
 use crate::{Existing, QuoteWriter, WriteError};
 

@@ -1,0 +1,144 @@
+//! What a file knows of a quote beside its spans and its type, as fields of JSON.
+
+use sayso_annotation::{
+    AnnotatedArticle, Annotations, Attribution, LayersDisagree, Position, Quote, SpeakerFrom, Stance,
+};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::speaker_table::SpeakerTable;
+
+/// The fields as they are read: absent where nothing is known.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct LabelRecord {
+    /// The inner `None` says that nobody is shown.
+    #[serde(default, deserialize_with = "present")]
+    pub(crate) speaker: Option<Option<String>>,
+    pub(crate) speaker_id: Option<String>,
+    pub(crate) speaker_from: Option<String>,
+    pub(crate) role: Option<String>,
+    pub(crate) stance: Option<String>,
+    pub(crate) target: Option<String>,
+    pub(crate) confidence: Option<f32>,
+    pub(crate) stance_confidence: Option<f32>,
+    pub(crate) speech_cue: Option<bool>,
+}
+
+/// The layers of an article while they are read, quote by quote.
+#[derive(Default)]
+pub(crate) struct LabelLayers {
+    speakers: SpeakerTable,
+    positions: Vec<Option<Position>>,
+}
+
+impl LabelRecord {
+    /// The position that the fields give, if they give one.
+    ///
+    /// # Errors
+    /// If the stance is unknown, or its confidence is no share.
+    pub(crate) fn position(&self) -> Result<Option<Position>, String> {
+        let confidence = share(self.stance_confidence)?;
+        let Some(name) = &self.stance else { return Ok(None) };
+        Ok(Some(Position { stance: stance(name)?, target: self.target.clone(), confidence }))
+    }
+
+    /// How the speaker was reached, if the fields say so.
+    ///
+    /// # Errors
+    /// If they name no way.
+    pub(crate) fn from(&self) -> Result<Option<SpeakerFrom>, String> {
+        let names = || SpeakerFrom::ALL.map(SpeakerFrom::name).join(", ");
+        let unknown = |name: &str| format!("no speaker_from \"{name}\"; there are {}", names());
+        self.speaker_from.as_deref().map(|name| name.parse().map_err(|()| unknown(name))).transpose()
+    }
+}
+
+impl LabelLayers {
+    /// Adds what is known of the next quote to the layers and to the quote.
+    ///
+    /// # Errors
+    /// If a field has no meaning; the message names it and what there is.
+    pub(crate) fn push(&mut self, record: &LabelRecord, quote: &mut Quote) -> Result<(), String> {
+        quote.confidence = share(record.confidence)?;
+        quote.speech_cue = record.speech_cue;
+        self.positions.push(record.position()?);
+        self.speakers.push(record, record.from()?);
+        Ok(())
+    }
+
+    pub(crate) fn finish(self, quotes: Vec<Quote>) -> Result<Annotations, LayersDisagree> {
+        Annotations::new(quotes, self.speakers.finish(), self.positions)
+    }
+}
+
+/// The fields as they are written.
+#[derive(Serialize)]
+pub(crate) struct LabelFields<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    speaker: Option<Option<&'a str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    speaker_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    speaker_from: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stance: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target: Option<Option<&'a str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confidence: Option<f32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stance_confidence: Option<f32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    speech_cue: Option<bool>,
+}
+
+impl LabelFields<'_> {
+    /// The fields of the quote at that index.
+    pub(crate) fn of<'a>(article: &'a AnnotatedArticle, index: usize, quote: &Quote) -> LabelFields<'a> {
+        let annotations = &article.annotations;
+        let speakers = annotations.speakers();
+        let speaker = speakers.of_quote(index);
+        let nobody = speakers.of_quotes.get(index) == Some(&Attribution::Nobody);
+        let position: Option<&Position> = annotations.position(index);
+        LabelFields {
+            speaker: speaker.map(|speaker| Some(speaker.name.as_str())).or(nobody.then_some(None)),
+            speaker_id: speaker.map(|speaker| speaker.id.as_str()),
+            speaker_from: speakers.from_of_quote(index).map(SpeakerFrom::name),
+            role: speaker.and_then(|speaker| speaker.role.as_deref()),
+            stance: position.map(|position| position.stance.name()),
+            target: position.map(|position| position.target.as_deref()),
+            confidence: finite(quote.confidence),
+            stance_confidence: finite(position.and_then(|position| position.confidence)),
+            speech_cue: quote.speech_cue,
+        }
+    }
+}
+
+/// Reads the name of a stance.
+pub(crate) fn stance(name: &str) -> Result<Stance, String> {
+    let names = Stance::ALL.map(Stance::name).join(", ");
+    name.parse().map_err(|()| format!("no stance \"{name}\"; there are {names}"))
+}
+
+/// Checks a confidence.
+fn share(value: Option<f32>) -> Result<Option<f32>, String> {
+    match value {
+        Some(value) if !(0.0..=1.0).contains(&value) => Err(format!("a confidence of {value} is not between 0 and 1")),
+        value => Ok(value),
+    }
+}
+
+/// JSON has no infinity; what is undefined is absent.
+fn finite(value: Option<f32>) -> Option<f32> {
+    value.filter(|value| value.is_finite())
+}
+
+/// Tells a field that is `null` from one that is absent.
+fn present<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    T::deserialize(deserializer).map(Some)
+}
