@@ -58,10 +58,25 @@ impl Antecedents {
         fitting.min_by_key(|(cost, _)| *cost).map(|(_, member)| member)
     }
 
+    /// The one of these members that is most in mind in that sentence; the first if none is.
+    pub(crate) fn nearest_of(&self, members: &[usize], sentence: usize, quoted: bool) -> Option<usize> {
+        let recent = self.seen.iter().enumerate().rev().take(REACH).filter(|(_, seen)| members.contains(&seen.member));
+        let nearest = recent.min_by_key(|(index, _)| self.cost(*index, sentence, quoted));
+        nearest.map(|(_, seen)| seen.member).or(members.first().copied())
+    }
+
     /// The last one that fits, wherever it stands.
     pub(crate) fn last(&self, cast: &Cast, wanted: Wanted) -> Option<usize> {
         let recent = self.seen.iter().rev().take(REACH).map(|seen| seen.member);
         recent.into_iter().find(|&member| cast.member(member).is_some_and(|member| wanted.fits(member)))
+    }
+
+    /// The last two people named or speaking up to here, the one first named first.
+    pub(crate) fn last_two(&self, cast: &Cast) -> Option<[usize; 2]> {
+        let person = |member: &usize| cast.member(*member).is_some_and(|it| it.named && it.kind == NameKind::Person);
+        let mut people = self.seen.iter().rev().take(REACH).map(|seen| seen.member).filter(person);
+        let last = people.next()?;
+        people.find(|&member| member != last).map(|before| [before.min(last), before.max(last)])
     }
 
     /// The last person or body named outside quotation marks in these or later sentences.

@@ -1,8 +1,10 @@
+use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::ops::Range;
 
 use sayso_lexicon::{CountryWord, country, fold, given_name};
 
-use crate::acronyms::long_form;
+use crate::acronyms::{folded_acronym, long_form, short_forms, with_coordinate};
 use crate::names::{Gender, Name, NameKind};
 use crate::words::{Words, single_spaced};
 
@@ -10,7 +12,12 @@ use crate::words::{Words, single_spaced};
 #[derive(Default)]
 pub(crate) struct Cast {
     members: Vec<Member>,
+    /// The people whose full name ends with that part, the first ones of each.
+    surnames: HashMap<String, usize>,
     described: HashMap<String, usize>,
+    /// The bodies under the shorter names that an article may use for them: "northern roads", "roads" for "Bureau of
+    /// Northern Roads", "council" for "Council of Oslo".
+    short_bodies: HashMap<String, usize>,
 }
 
 /// One person, body, place, people or described someone.
@@ -22,15 +29,12 @@ pub(crate) struct Member {
     pub(crate) plural: bool,
     /// Whether the article gives a name, not only a description.
     pub(crate) named: bool,
+    /// Whether it says a quote by name.
+    pub(crate) speaks: bool,
+    /// How often the article names it.
+    pub(crate) mentions: usize,
     /// The folded parts of the name; none for a description.
     parts: Vec<String>,
-}
-
-/// The members whose name ends with the same part, so that this part alone may stand for any of them.
-#[derive(Default)]
-struct Namesakes {
-    members: Vec<usize>,
-    last_seen: Option<usize>,
 }
 
 /// So many people of one surname are told apart; more share the last.
@@ -40,8 +44,15 @@ impl Cast {
     /// Groups the names of an article; the second value says for each name who bears it.
     pub(crate) fn of_names(words: &Words, names: &[Name]) -> (Cast, Vec<usize>) {
         let mut cast = Cast::default();
-        let mut by_last: HashMap<String, Namesakes> = HashMap::new();
+        // The members whose name ends with that part, so that it alone may stand for any of them.
+        let mut by_last: HashMap<String, Vec<usize>> = HashMap::new();
         let mut by_first: HashMap<String, usize> = HashMap::new();
+        let mut by_acronym: HashMap<String, usize> = HashMap::new();
+        let bodies = names.iter().filter(|name| name.kind == NameKind::Body && name.parts > 1);
+        let coordinates: HashMap<String, Range<usize>> = bodies
+            .filter_map(|name| with_coordinate(words, name.words.clone()))
+            .flat_map(|long| short_forms(words, long.clone()).into_iter().map(move |short| (short, long.clone())))
+            .collect();
         let parts: Vec<Vec<String>> = names.iter().map(|name| folded_parts(words, name)).collect();
         let mut full = vec![None; names.len()];
         for (index, (name, parts)) in names.iter().zip(&parts).enumerate() {
@@ -60,8 +71,39 @@ impl Cast {
                 let member = cast.join_or_add(namesakes, words, name, parts);
                 by_first.entry(first.clone()).or_insert(member);
                 *full = Some(member);
+                if name.kind == NameKind::Person {
+                    cast.surnames.entry(last_name(parts)).or_insert(member);
+                    cast.surnames.entry(first.clone()).or_insert(member);
+                }
+                if name.kind == NameKind::Body {
+                    for short in shortened(parts) {
+                        cast.short_bodies.entry(short).or_insert(member);
+                    }
+                }
+                if name.kind != NameKind::Person {
+                    for short in short_forms(words, name.words.clone()) {
+                        by_acronym.entry(short).or_insert(member);
+                    }
+                }
             }
         }
+        for ((name, parts), full) in names.iter().zip(&parts).zip(&mut full) {
+            let short = parts.len() > 1 && matches!(name.kind, NameKind::Body | NameKind::Unknown);
+            if let Some(&member) = cast.short_bodies.get(&parts.join(" ")).filter(|_| short) {
+                *full = Some(member);
+            }
+        }
+        for (name, full) in names.iter().zip(&mut full).filter(|(name, _)| name.parts == 1) {
+            let Some(acronym) = folded_acronym(&words.spelled(name.words.clone())) else { continue };
+            *full = full.or_else(|| by_acronym.get(&acronym).copied());
+            if let Some(long) = coordinates.get(&acronym).filter(|_| full.is_none()) {
+                let parts = long.clone().map(|word| fold(words.text(word)).into_owned()).collect::<Vec<_>>();
+                let namesakes = by_last.entry(last_name(&parts)).or_default();
+                let long = Name { words: long.clone(), kind: NameKind::Body, ..name.clone() };
+                *full = Some(cast.join_or_add(namesakes, words, &long, &parts));
+            }
+        }
+        let enclosed = enclosed_names(words, names);
         let mut bearers = Vec::with_capacity(names.len());
         for ((name, parts), full) in names.iter().zip(&parts).zip(full) {
             let last = last_name(parts);
@@ -69,10 +111,13 @@ impl Cast {
             let person = |&member: &usize| cast.members[member].kind == NameKind::Person && name.kind != NameKind::Body;
             let known = full.or_else(|| cast.namesake(namesakes, name));
             let known = known.or_else(|| by_first.get(&last).copied().filter(person));
-            let member = known.unwrap_or_else(|| cast.join_or_add(namesakes, words, name, parts));
-            if full.is_some() || cast.members[member].parts.len() > 1 {
-                namesakes.last_seen = Some(member);
-            }
+            let member = known.unwrap_or_else(|| {
+                let member = cast.join_or_add(namesakes, words, name, parts);
+                if let Some(full) = enclosed.get(&last).filter(|_| name.kind != NameKind::Body) {
+                    cast.members[member].name = words.spelled(full.clone());
+                }
+                member
+            });
             cast.learn(member, name);
             bearers.push(member);
         }
@@ -91,23 +136,49 @@ impl Cast {
     pub(crate) fn describe(&mut self, name: &str, kind: NameKind, gender: Option<Gender>, plural: bool) -> usize {
         let name = single_spaced(name);
         *self.described.entry(fold(&name).into_owned()).or_insert_with(|| {
-            self.members.push(Member { name, kind, gender, plural, named: false, parts: Vec::new() });
+            self.members.push(Member {
+                name,
+                kind,
+                gender,
+                plural,
+                named: false,
+                speaks: false,
+                mentions: 0,
+                parts: Vec::new(),
+            });
             self.members.len() - 1
         })
     }
 
     /// Notes that a member speaks: a name of which nothing else is known is then a person's.
     pub(crate) fn speaks(&mut self, index: usize) {
-        if let Some(member) = self.members.get_mut(index).filter(|member| member.named)
-            && member.kind == NameKind::Unknown
-        {
-            member.kind = NameKind::Person;
+        if let Some(member) = self.members.get_mut(index).filter(|member| member.named) {
+            member.speaks = true;
+            if member.kind == NameKind::Unknown {
+                member.kind = NameKind::Person;
+            }
         }
     }
 
-    fn join_or_add(&mut self, namesakes: &mut Namesakes, words: &Words, name: &Name, parts: &[String]) -> usize {
+    /// The person whom the article names most often, the first one of several.
+    pub(crate) fn main_person(&self) -> Option<usize> {
+        let people = (0..self.members.len()).filter(|&member| self.members[member].kind == NameKind::Person);
+        people.max_by_key(|&member| (self.members[member].mentions, Reverse(member)))
+    }
+
+    /// The body whose name a description shortens: "board of roads" for "Oslo Board of Roads".
+    pub(crate) fn of_short_body(&self, description: &str) -> Option<usize> {
+        self.short_bodies.get(fold(description).as_ref()).copied()
+    }
+
+    /// Who bears that last name, where it may be another word: "King".
+    pub(crate) fn of_surname(&self, word: &str) -> Option<usize> {
+        self.surnames.get(fold(word).as_ref()).copied()
+    }
+
+    fn join_or_add(&mut self, namesakes: &mut Vec<usize>, words: &Words, name: &Name, parts: &[String]) -> usize {
         let spelled = words.spelled(name.words.clone());
-        let same = namesakes.members.iter().copied().find(|&member| {
+        let same = namesakes.iter().copied().find(|&member| {
             let other = &self.members[member];
             let people = other.kind == NameKind::People || name.kind == NameKind::People;
             let body = (other.kind == NameKind::Body) == (name.kind == NameKind::Body);
@@ -121,7 +192,7 @@ impl Cast {
             }
             return index;
         }
-        if let Some(&last) = namesakes.members.get(MOST_NAMESAKES - 1) {
+        if let Some(&last) = namesakes.get(MOST_NAMESAKES - 1) {
             return last;
         }
         let country = country(&spelled).filter(|(word, _)| *word != CountryWord::Demonym);
@@ -131,15 +202,17 @@ impl Cast {
             gender: name.gender,
             plural: name.kind == NameKind::People && parts.last().is_some_and(|part| part.ends_with('s')),
             named: true,
+            speaks: false,
+            mentions: 0,
             parts: parts.to_vec(),
         });
-        namesakes.members.push(self.members.len() - 1);
+        namesakes.push(self.members.len() - 1);
         self.members.len() - 1
     }
 
-    /// Whom a last name alone stands for: of the fitting namesakes the one last named in full, else the first named
-    /// so later.
-    fn namesake(&self, namesakes: &Namesakes, name: &Name) -> Option<usize> {
+    /// Whom a last name alone stands for: of the fitting namesakes the first one that the article names in full, as
+    /// others are then named in full each time.
+    fn namesake(&self, namesakes: &[usize], name: &Name) -> Option<usize> {
         let fits = |&index: &usize| {
             let member = &self.members[index];
             let gender = name.gender.is_none() || member.gender.is_none() || name.gender == member.gender;
@@ -151,17 +224,43 @@ impl Cast {
             gender && kind
         };
         let full = |&index: &usize| self.members[index].parts.len() > 1;
-        let fitting = || namesakes.members.iter().copied().filter(fits);
-        namesakes.last_seen.filter(fits).or_else(|| fitting().find(full)).or_else(|| fitting().next())
+        let fitting = || namesakes.iter().copied().filter(fits);
+        let person = |&index: &usize| full(&index) && self.members[index].kind == NameKind::Person;
+        fitting().find(person).or_else(|| fitting().find(full)).or_else(|| fitting().next())
     }
 
     fn learn(&mut self, member: usize, name: &Name) {
         let member = &mut self.members[member];
+        member.mentions += 1;
         member.gender = member.gender.or(name.gender);
         if name.kind == NameKind::Person && member.kind == NameKind::Unknown {
             member.kind = NameKind::Person;
         }
     }
+}
+
+/// By last name, the full names of people within longer names: "Anna Berg" in "Anna Berg Show".
+fn enclosed_names(words: &Words, names: &[Name]) -> HashMap<String, Range<usize>> {
+    let mut enclosed = HashMap::new();
+    for name in names.iter().filter(|name| name.words.len() > 2) {
+        for given in name.words.clone().skip_while(|&word| given_name(words.text(word)).is_none()).take(1) {
+            let last = fold(words.text(given + 1)).into_owned();
+            if given + 1 < name.words.end && !words.is_glued(given + 1) {
+                enclosed.entry(last).or_insert(given..given + 2);
+            }
+        }
+    }
+    enclosed
+}
+
+/// The shorter names of a body: its last parts from the second or third part on, and its parts before "of" and the like.
+fn shortened(parts: &[String]) -> Vec<String> {
+    let placed = |start: usize| parts.get(..start).is_some_and(|place| is_country(&place.join(" ")));
+    let ends = (1..=2).filter(|&start| !placed(start)).filter_map(|start| parts.get(start..));
+    let ends = ends.filter(|end| end.len() > 1);
+    let link = parts.iter().position(|part| matches!(part.as_str(), "of" | "for" | "on"));
+    let start = link.and_then(|link| parts.get(..link)).filter(|start| start.len() > 1);
+    ends.chain(start).map(|parts| parts.join(" ")).collect()
 }
 
 /// The parts of a name under which it is compared: "Anna de Berg-Dahl" is "anna", "de", "berg-dahl".
@@ -182,6 +281,10 @@ fn last_name(parts: &[String]) -> String {
     last.or(parts.last()).cloned().unwrap_or_default()
 }
 
+fn is_country(name: &str) -> bool {
+    country(name).is_some_and(|(word, _)| word == CountryWord::Name)
+}
+
 /// Whether two names with the same last part can name the same one: their first parts agree or abbreviate one another,
 /// or one name lacks the first part of the other.
 fn same_name(a: &[String], b: &[String]) -> bool {
@@ -199,9 +302,54 @@ fn same_name(a: &[String], b: &[String]) -> bool {
 fn is_fuller(parts: &[String], known: &[String]) -> bool {
     let (long, short) = if parts.len() > known.len() { (parts, known) } else { (known, parts) };
     let Some((added, rest)) = long.split_first() else { return false };
+    let initial = |part: Option<&String>| part.is_some_and(|part| part.chars().count() == 1);
+    if parts.len() == known.len() {
+        // "Anna Berg" is fuller than "A. Berg".
+        return initial(known.first()) && !initial(parts.first());
+    }
+    if rest == short && is_country(added) {
+        // "US Bureau of Roads" is no fuller than "Bureau of Roads".
+        return false;
+    }
     let described = rest == short
         && short.first().is_some_and(|first| given_name(first).is_some())
         && given_name(added).is_none()
         && added.chars().count() > 1;
-    (parts.len() > known.len()) != described && parts.len() != known.len()
+    (parts.len() > known.len()) != described
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::NearestName;
+    use crate::testing::speakers_of;
+
+    #[track_caller]
+    fn assert_speakers(text: &str, expected: &[&str]) {
+        assert_eq!(speakers_of(&NearestName, text), expected, "{text}");
+    }
+
+    #[test]
+    fn a_title_tells_namesakes_apart() {
+        let text = "They saw Carl Berg and Anna Berg.  [Mrs. Berg] spoke.  [Berg] spoke.  [Dr. Clark Dahl] spoke.";
+        assert_speakers(text, &["Anna Berg", "Carl Berg", "Clark Dahl"]);
+        assert_speakers("They saw Anna Clark.  [Dr. Clark] spoke.", &["Anna Clark"]);
+    }
+
+    #[test]
+    fn a_full_name_within_a_longer_one_counts() {
+        assert_speakers("We watched the Anna Berg Show.  [Berg] spoke.", &["Anna Berg"]);
+        assert_speakers("We saw A. Berg.  Then Anna Berg came.  [Berg] spoke.", &["Anna Berg"]);
+    }
+
+    #[test]
+    fn a_body_goes_by_a_shorter_name() {
+        let text = "The Oslo Board of Northern Roads met.  [The board of northern roads] spoke.";
+        assert_speakers(text, &["Oslo Board of Northern Roads"]);
+        assert_speakers("The New Nordic News came.  [Nordic News] spoke.", &["New Nordic News"]);
+    }
+
+    #[test]
+    fn a_last_name_may_be_another_word() {
+        assert_speakers("Anna King left.  [King] spoke.", &["Anna King"]);
+    }
 }

@@ -4,6 +4,7 @@ use sayso_lexicon::{
     CountryWord, GivenNameGender, country, fold, given_name, is_body, is_no_name, is_person_noun, is_title,
 };
 
+use crate::acronyms::is_acronym;
 use crate::words::Words;
 
 /// A proper name in an article, without the titles before it.
@@ -52,7 +53,7 @@ pub(crate) fn find(words: &Words) -> Vec<Name> {
 
 /// The gender that a title or a noun for a person gives.
 pub(crate) fn gender_of_noun(noun: &str) -> Option<Gender> {
-    match fold(noun).as_ref() {
+    match fold(noun.trim_end_matches('.')).as_ref() {
         "mrs" | "ms" | "miss" | "madame" | "lady" | "dame" | "queen" | "princess" | "sister" | "mother"
         | "daughter" | "wife" | "actress" | "girl" | "girlfriend" => Some(Gender::Female),
         "mr" | "sir" | "lord" | "king" | "prince" | "father" | "brother" | "pope" | "son" | "husband" | "boy"
@@ -65,6 +66,10 @@ pub(crate) fn gender_of_noun(noun: &str) -> Option<Gender> {
 
 /// A longer run of capitalised words is cut.
 const MOST_PARTS: usize = 12;
+/// A longer word in capitals is a heading, no acronym.
+const LONGEST_ACRONYM: usize = 5;
+/// An "and" that closes a list follows within so many words.
+const MOST_LISTED: usize = 4;
 
 /// The run of capitalised words that starts at a word, in parts; empty if no name can start there.
 fn run_from(words: &Words, start: usize) -> Vec<Range<usize>> {
@@ -80,7 +85,7 @@ fn run_from(words: &Words, start: usize) -> Vec<Range<usize>> {
     while let Some(last) = parts.last()
         && parts.len() < MOST_PARTS
         && !words.is_possessive(last.end - 1)
-        && let Some(next) = next_part(words, last)
+        && let Some(next) = next_part(words, last).or_else(|| next_of_list(words, &parts))
     {
         let text = words.text(last.start);
         if headline && parts.len() > 1 && text.chars().count() > 1 && !is_particle(&fold(text)) {
@@ -99,7 +104,7 @@ fn next_part(words: &Words, last: &Range<usize>) -> Option<Range<usize>> {
     let connects = match connector {
         "," => suffix(last.end + 1),
         "of" => is_body(head) || is_title(head),
-        "for" | "on" => is_body(head),
+        "for" | "on" => is_body(head) || (connector == "for" && is_plural_opening(words, last)),
         "&" | "/" => true,
         word => is_particle(word),
     };
@@ -114,12 +119,39 @@ fn next_part(words: &Words, last: &Range<usize>) -> Option<Range<usize>> {
     joined.then_some(if matches!(connector, "," | "&") && !connects { part } else { last.end..part.end })
 }
 
+/// Whether the part is a plural that may open the name of a body within a sentence: "Nurses" in "Nurses for Peace".
+fn is_plural_opening(words: &Words, part: &Range<usize>) -> bool {
+    let word = words.at(part.start);
+    word.is_some_and(|word| !word.opens && word.text.ends_with('s') && !is_title(word.text))
+}
+
+/// The next of the things that a body is for: "Travel" after "Institute for Trade", where "and Travel" follows.
+fn next_of_list(words: &Words, parts: &[Range<usize>]) -> Option<Range<usize>> {
+    let (first, last) = (parts.first()?, parts.last()?);
+    let lists = |part: &Range<usize>| matches!(words.text(part.start), "of" | "for" | "on");
+    let connector = words.at(last.end).filter(|word| word.sentence == words.sentence(first.start))?;
+    if !parts.iter().any(lists) || !matches!(connector.text, "and" | ",") {
+        return None;
+    }
+    let start = last.end + 1 + usize::from(connector.text == "," && words.text(last.end + 1) == "and");
+    let part = part_at(words, start)?;
+    let text = words.text(start);
+    let person = given_name(text).is_some() || (connector.text == "and" && is_title(text));
+    let other = person || is_acronym(text) || country(text).is_some();
+    let goes_on = || (part.end..part.end + MOST_LISTED).any(|word| words.text(word) == "and");
+    let listed = words.text(start - 1) == "and" || goes_on();
+    (!other && listed).then_some(last.end..part.end)
+}
+
 /// The capitalised word there, with its hyphenated rest and the full stop of an abbreviation.
 fn part_at(words: &Words, start: usize) -> Option<Range<usize>> {
     let word = words.at(start)?;
     let stops = |index: usize| words.text(index) == "." && words.is_glued(index);
     let initial = word.text.chars().count() == 1 && stops(start + 1);
-    if !word.capital || (is_no_name(word.text) && !initial && !words.occurs_capitalised(word)) {
+    let cap = |word: &str| is_acronym(word) && word.chars().count() > 2;
+    let capitals = cap(word.text) && start.checked_sub(1).is_some_and(|before| cap(words.text(before)));
+    let common = is_no_name(word.text) && !initial && !capitals && !words.occurs_capitalised(word);
+    if !word.capital || common {
         return None;
     }
     let mut end = start + 1;
@@ -146,17 +178,31 @@ fn is_particle(word: &str) -> bool {
     )
 }
 
-fn is_acronym(word: &str) -> bool {
-    word.chars().count() >= 2 && word.chars().all(|letter| letter.is_uppercase() || matches!(letter, '.' | '&'))
+fn is_short_acronym(word: &str) -> bool {
+    is_acronym(word) && word.chars().count() <= LONGEST_ACRONYM
+}
+
+fn is_initial(word: &str) -> bool {
+    word.chars().filter(|letter| *letter != '.').count() == 1
 }
 
 /// Tells what a run names and takes the titles and adjectives off; `None` if it names nobody.
 fn classify(words: &Words, mut parts: Vec<Range<usize>>) -> Option<Name> {
+    if parts.len() > 1 {
+        parts.pop_if(|part| matches!(words.text(part.start), "Poll" | "Polls"));
+    }
+    // An office without a name: "Nordic Bank Vice President".
+    if let Some(office) = parts.windows(2).position(|pair| is_office(words, pair)).filter(|at| at + 2 == parts.len()) {
+        parts.truncate(office);
+    }
     let start = parts.first()?.start;
     let end = parts.last()?.end;
     let text = |part: &Range<usize>| words.text(part.start);
     let given = |part: &Range<usize>| given_name(text(part)).is_some();
     let last = words.text(end - 1);
+    if last == "GOP" {
+        return Some(Name { words: start..end, start, parts: parts.len(), kind: NameKind::People, gender: None });
+    }
     if let Some((word, _)) = country(&words.spelled(start..end)) {
         let kind = if word == CountryWord::Demonym { NameKind::People } else { NameKind::Place };
         return Some(Name { words: start..end, start, parts: parts.len(), kind, gender: None });
@@ -165,7 +211,8 @@ fn classify(words: &Words, mut parts: Vec<Range<usize>>) -> Option<Name> {
     // The last part is the name, even where it can be a title: "Mr. King".
     let titled = |part: &Range<usize>| is_title_part(words, part) && !given(part);
     let title = parts.split_last().and_then(|(_, before)| before.iter().rposition(titled));
-    let body = is_body(last) || parts.iter().any(|part| part.len() > 1 && is_body(text(part)));
+    let linked = |pair: &[Range<usize>]| is_body(text(&pair[0])) && matches!(text(&pair[1]), "of" | "for" | "on");
+    let body = is_body(last) || parts.windows(2).any(linked);
     let body = body && !title.is_some_and(|title| parts.get(title + 1).is_some_and(given));
     let mut kind = if body { NameKind::Body } else { NameKind::Unknown };
     let mut gender = None;
@@ -192,10 +239,20 @@ fn classify(words: &Words, mut parts: Vec<Range<usize>>) -> Option<Name> {
         }
     }
 
+    // "The Florida Republican" describes somebody.
+    if kind == NameKind::Unknown && matches!(last, "Republican" | "Democrat" | "Libertarian" | "Conservative") {
+        return None;
+    }
     let first = parts.first()?.clone();
+    let called = |word: usize| is_person_noun(words.text(word)) && !words.at(word).is_some_and(|word| word.capital);
+    if kind == NameKind::Unknown && parts.len() > 1 && first.start.checked_sub(1).is_some_and(called) {
+        kind = NameKind::Person;
+    }
     if kind == NameKind::Person {
-        gender = gender.or_else(|| parts.iter().take(2).find_map(|part| gender_of_given_name(text(part))));
-    } else if parts.len() == 1 && is_acronym(text(&first)) {
+        // A single part after a title is a last name: "Dr. Clark".
+        let given_parts = if parts.len() == 1 && title.is_some() { 0 } else { 2 };
+        gender = gender.or_else(|| parts.iter().take(given_parts).find_map(|part| gender_of_given_name(text(part))));
+    } else if is_short_acronym(text(&first)) && parts.iter().skip(1).all(|part| text(part) == "/") {
         kind = NameKind::Body;
     } else if kind == NameKind::Unknown && is_people(last) {
         kind = NameKind::People;
@@ -203,7 +260,7 @@ fn classify(words: &Words, mut parts: Vec<Range<usize>>) -> Option<Name> {
     if kind == NameKind::Unknown {
         let word = words.at(first.start)?;
         let spelled_low = words.occurs_in_lower_case(word) || word.opens;
-        let common = parts.len() == 1 && spelled_low && !words.occurs_capitalised(word);
+        let common = parts.len() == 1 && spelled_low && !is_acronym(word.text) && !words.occurs_capitalised(word);
         if common || parts.iter().all(|part| is_title_part(words, part)) {
             return None;
         }
@@ -221,8 +278,18 @@ fn in_office(words: &Words, part: &Range<usize>) -> bool {
 /// Whether the part before a given name is no name: "Republican", "GOP", "Professors".
 fn is_modifier(words: &Words, part: &Range<usize>) -> bool {
     let word = words.text(part.start);
+    if is_initial(word) {
+        return false;
+    }
     let adjective = country(word).is_some() || matches!(word, "Republican" | "Democrat" | "Democratic");
     adjective || is_acronym(word) || is_body(word) || word.ends_with('s') || is_title_part(words, part)
+}
+
+/// Whether two parts are the two words of one office: "Vice President".
+fn is_office(words: &Words, pair: &[Range<usize>]) -> bool {
+    let [first, second] = pair else { return false };
+    let first = words.text(first.start);
+    matches!(first, "Vice" | "Prime" | "Attorney" | "Deputy" | "Assistant" | "Managing") && is_title_part(words, second)
 }
 
 fn is_title_part(words: &Words, part: &Range<usize>) -> bool {
@@ -283,5 +350,28 @@ mod tests {
     #[test]
     fn a_possessive_ends_a_name() {
         assert_eq!(names("It is Anna Berg's Nordic Council."), ["Anna Berg", "Nordic Council"]);
+    }
+
+    #[test]
+    fn a_body_keeps_the_list_of_what_it_is_for() {
+        let name = "Institute for Trade, Travel and Northern Affairs";
+        assert_eq!(names(&format!("We saw the {name} and Anna Berg.")), [name, "Anna Berg"]);
+        assert_eq!(names("We saw the Bureau of Roads and Carl Dahl."), ["Bureau of Roads", "Carl Dahl"]);
+        assert_eq!(names("We saw Nurses for Peace."), ["Nurses for Peace"]);
+    }
+
+    #[test]
+    fn an_initial_opens_a_name() {
+        assert_eq!(names("We saw K. Anna Berg."), ["K. Anna Berg"]);
+    }
+
+    #[test]
+    fn offices_and_members_of_a_party_are_no_names() {
+        assert_eq!(names("We saw Nordic Bank Vice President and the Oslo Democrat."), ["Nordic Bank"]);
+    }
+
+    #[test]
+    fn a_poll_is_not_part_of_its_issuers_name() {
+        assert_eq!(names("We saw a Nordic News Poll."), ["Nordic News"]);
     }
 }

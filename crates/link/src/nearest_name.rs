@@ -7,6 +7,7 @@ use crate::Link;
 use crate::antecedents::{Antecedents, Seen, Wanted};
 use crate::cast::Cast;
 use crate::contents::{enclosing_quotes, quoted_words};
+use crate::documents::Documents;
 use crate::layer::Layer;
 use crate::names;
 use crate::resolver::Resolver;
@@ -15,7 +16,7 @@ use crate::sources::SourceForm;
 use crate::words::Words;
 
 /// The rule-based linker: names are found by their capitals, last names joined to full names, pronouns taken to the
-/// last fitting name, and descriptions to the one whose title or appositive they repeat.
+/// last fitting name, descriptions to the one whose title or appositive they repeat, and documents to their issuer.
 ///
 /// A description of nobody whom the article names ("a senior official") is itself the speaker's name. A direct quote
 /// without a source goes on with the last speaker, or takes the nearest name before it; any other has no speaker.
@@ -34,7 +35,11 @@ impl Link for NearestName {
             bearers,
             cast,
             roles,
+            documents: Documents::read(&words, &names),
             antecedents: Antecedents::default(),
+            main_person: None,
+            pair: None,
+            described: Default::default(),
             bodies: Default::default(),
         };
         let reading = Reading {
@@ -81,6 +86,7 @@ impl Reading<'_> {
                 self.resolver.note_speaking(named);
             }
         }
+        self.resolver.main_person = self.resolver.cast.main_person();
         for (at, event) in self.events() {
             match event {
                 Event::Quote(quote) => self.pass_quote(quote, at),
@@ -240,7 +246,7 @@ mod tests {
     fn two_people_of_one_surname_are_kept_apart() {
         let text = "They saw Anna Berg and Carl Berg.  [Ms. Berg] spoke.  [Mr. Berg] spoke.  [Anna Berg] spoke.";
         assert_speakers(text, &["Anna Berg", "Carl Berg", "Anna Berg"]);
-        assert_speakers("They saw Anna Berg.  Then Carl Berg came.  [Berg] spoke.", &["Carl Berg"]);
+        assert_speakers("They saw Anna Berg.  Then Carl Berg came.  [Berg] spoke.", &["Anna Berg"]);
     }
 
     #[test]

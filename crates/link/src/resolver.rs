@@ -1,11 +1,13 @@
 use std::collections::HashMap;
 
 use sayso_annotation::Span;
-use sayso_lexicon::{PronounPerson, VoiceNoun, fold, is_body, is_no_name, is_person_noun, voice_noun};
+use sayso_lexicon::{PronounPerson, fold, is_body, is_no_name, is_person_noun};
 
 use crate::antecedents::{Antecedents, Wanted};
 use crate::cast::Cast;
+use crate::documents::{Documents, document_in, is_taken_up, issuer_of};
 use crate::names::{Name, NameKind, gender_of_noun};
+use crate::nominals::{is_group, is_standing_body};
 use crate::roles::{Description, Roles, is_link};
 use crate::sources::{Nominal, SourceForm, is_plural};
 use crate::words::Words;
@@ -18,13 +20,22 @@ pub(crate) struct Resolver<'a> {
     pub(crate) bearers: Vec<usize>,
     pub(crate) cast: Cast,
     pub(crate) roles: Roles,
+    pub(crate) documents: Documents,
     pub(crate) antecedents: Antecedents,
+    /// Whom the article names most often.
+    pub(crate) main_person: Option<usize>,
+    /// The last two who spoke together.
+    pub(crate) pair: Option<usize>,
+    /// The last description of each noun: "officials" for "Oslo officials".
+    pub(crate) described: HashMap<String, usize>,
     /// The last body of each noun: "campaign" for "the Berg campaign".
     pub(crate) bodies: HashMap<String, usize>,
 }
 
 /// The phrase before "who" is at most so many words long.
 const MOST_WORDS: usize = 8;
+/// A body's noun stands at most so many words after the name that it has: "Oslo ballot commission".
+const MOST_BODY_WORDS: usize = 3;
 
 impl Resolver<'_> {
     /// Notes that the bearers of these names speak.
@@ -39,11 +50,14 @@ impl Resolver<'_> {
     /// Notes the body that a name is or begins ("the Berg campaign"), and returns the one that it begins.
     pub(crate) fn note_body(&mut self, index: usize) -> Option<usize> {
         let name = self.names.get(index)?;
-        let next = self.words.at(name.words.end).filter(|word| !word.capital && !word.glued && is_body(word.text));
-        if let Some(noun) = next {
-            let phrase = self.words.spelled(name.words.start..name.words.end + 1);
+        let plain = |word: &usize| self.words.at(*word).is_some_and(|word| !word.capital && !word.glued);
+        let after = (name.words.end..name.words.end + MOST_BODY_WORDS).take_while(plain);
+        let open = |word: &usize| !is_no_name(self.words.text(*word)) && !is_link(self.words.text(*word));
+        let noun = after.take_while(open).find(|&word| is_body(self.words.text(word)));
+        if let Some(noun) = noun {
+            let phrase = self.words.spelled(name.words.start..noun + 1);
             let body = self.cast.describe(&phrase, NameKind::Body, None, false);
-            self.bodies.insert(fold(noun.text).into_owned(), body);
+            self.bodies.insert(fold(self.words.text(noun)).into_owned(), body);
             return Some(body);
         }
         if name.kind == NameKind::Body {
@@ -77,7 +91,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn last(&self, wanted: Wanted, at: usize, quoted: bool) -> Option<usize> {
+    pub(crate) fn last(&self, wanted: Wanted, at: usize, quoted: bool) -> Option<usize> {
         self.antecedents.resolve(&self.cast, wanted, self.words.sentence(at), quoted)
     }
 
@@ -86,6 +100,15 @@ impl Resolver<'_> {
         if let [member] = members.as_slice() {
             return Some(*member);
         }
+        let joined = self.joined(&members);
+        if members.len() == 2 {
+            self.pair = joined;
+        }
+        joined
+    }
+
+    /// The one speaker that several are together: "Anna Berg and Carl Dahl".
+    pub(crate) fn joined(&mut self, members: &[usize]) -> Option<usize> {
         let members = members.iter().filter_map(|&member| self.cast.member(member));
         let names: Vec<&str> = members.map(|member| member.name.as_str()).collect();
         let (last, others) = names.split_last()?;
@@ -130,55 +153,134 @@ impl Resolver<'_> {
 
     fn nominal(&mut self, nominal: &Nominal, at: usize, quoted: bool) -> Option<usize> {
         let head = fold(self.words.text(nominal.head)).into_owned();
+        match self.words.text(nominal.words.start) {
+            // The answer of an interview.
+            "A" if nominal.words.len() == 1 => return self.main_person,
+            // "self-described"
+            "self" => return self.last(Wanted::Person(None), at, quoted),
+            _ => {}
+        }
         let owner = nominal.pronoun.and_then(|owner| self.last(Wanted::by(owner), at, quoted));
-        if voice_noun(&head) == Some(VoiceNoun::Document) {
-            let named = nominal.name.and_then(|name| self.bearers.get(name).copied());
-            if let Some(author) = owner.or(named) {
-                return Some(author);
-            }
+        if let Some(noun) = document_in(self.words, self.names, nominal.words.clone())
+            && let Some(issuer) = owner.or_else(|| self.issuer(nominal, noun, at, quoted))
+        {
+            return Some(issuer);
+        }
+        if let Some(together) = owner.and_then(|owner| self.with_others(nominal, owner)) {
+            return Some(together);
         }
         let plural = is_plural(&head);
+        if self.is_two(nominal)
+            && let Some(two) = self.pair.or_else(|| self.last_two())
+        {
+            return Some(two);
+        }
         if nominal.definite
+            && plural
+            && nominal.words.len() == 1
+            && let Some(&known) = self.described.get(&head)
+        {
+            return Some(known);
+        }
+        if nominal.definite
+            && let Some(together) = self.with_own(nominal, at, quoted)
+        {
+            return Some(together);
+        }
+        if (nominal.definite || nominal.bare)
             && !plural
             && let Some(known) = self.known(nominal, &head, at, quoted)
         {
             return Some(known);
         }
+        self.described(nominal, owner, at, quoted)
+    }
+
+    /// The member that a description names by itself.
+    fn described(&mut self, nominal: &Nominal, owner: Option<usize>, at: usize, quoted: bool) -> Option<usize> {
+        let head = fold(self.words.text(nominal.head)).into_owned();
+        let plural = is_plural(&head);
         let kind = match () {
             () if plural => NameKind::People,
             () if is_body(&head) => NameKind::Body,
             () if is_person_noun(&head) => NameKind::Person,
             () => NameKind::Unknown,
         };
-        let name = self.rendered(nominal, owner)?;
-        Some(self.cast.describe(&name, kind, gender_of_noun(&head), plural))
+        // What belongs to a person and is neither people nor a body speaks for that person: "Berg's plan".
+        let owner_speaks = owner.or_else(|| self.opening_owner(nominal));
+        if kind == NameKind::Unknown
+            && self.words.text(nominal.words.start + 1) != "and"
+            && let Some(owner) = owner_speaks.filter(|_| !is_group(&head))
+        {
+            return Some(owner);
+        }
+        // "The move" shows or means a thing, and nobody says it.
+        if kind == NameKind::Unknown && nominal.definite && nominal.words.len() == 1 && !is_group(&head) {
+            return None;
+        }
+        let name = self.rendered(nominal, owner, at, quoted)?;
+        let member = self.cast.describe(&name, kind, gender_of_noun(&head), plural);
+        self.described.insert(head, member);
+        Some(member)
+    }
+
+    /// Who issued a document: the phrase tells, or the article elsewhere.
+    fn issuer(&mut self, nominal: &Nominal, noun: usize, at: usize, quoted: bool) -> Option<usize> {
+        let phrase = nominal.words.start..nominal.source.end;
+        let form = issuer_of(self.words, self.names, phrase, noun);
+        let noun = self.words.text(noun);
+        let form = form.or_else(|| self.documents.issuer(noun, at, !nominal.definite).cloned());
+        let Some(form) = form else {
+            // "The statement" that nobody has issued is that of the last speaker.
+            let alone = nominal.definite && nominal.words.len() == 1 && is_taken_up(noun);
+            return self.antecedents.last_speaker().filter(|_| alone).map(|seen| seen.member);
+        };
+        match form {
+            SourceForm::Nominal(issuer) => self.described(&issuer, None, at, quoted),
+            form => self.resolve(&form, at, quoted, None),
+        }
     }
 
     /// Whom "the mayor", "the campaign", "the company" means, if the article tells.
-    fn known(&self, nominal: &Nominal, head: &str, at: usize, quoted: bool) -> Option<usize> {
+    pub(crate) fn known(&self, nominal: &Nominal, head: &str, at: usize, quoted: bool) -> Option<usize> {
         if is_body(head) {
+            if let Some(body) = self.cast.of_short_body(&self.words.spelled(nominal.words.clone())) {
+                return Some(body);
+            }
             let alone = nominal.words.len() == 1;
             let body = self.bodies.get(head).copied();
-            return body.or_else(|| self.last(Wanted::Body, at, quoted)).filter(|_| alone);
+            let last = || self.last(Wanted::Body, at, quoted).filter(|_| !is_standing_body(head));
+            return body.or_else(last).filter(|_| alone);
         }
         let called = Description::read(self.words, nominal.words.clone());
-        called.and_then(|called| self.roles.resolve(&called, at)).or_else(|| {
-            // "the surgeon" without a word more is someone the reader has met; "the surgeon of the king" may be new.
-            let met = nominal.head + 1 == nominal.words.end && is_person_noun(head);
-            self.last(Wanted::Person(gender_of_noun(head)), at, quoted).filter(|_| met)
+        let called = called.map(|called| self.roles.bearers(&called, at)).unwrap_or_default();
+        let called = self.antecedents.nearest_of(&called, self.words.sentence(at), quoted);
+        if nominal.bare {
+            let name = self.cast.of_surname(head).filter(|_| nominal.words.len() == 1);
+            let one = is_person_noun(head) && !is_plural(self.words.text(nominal.words.end - 1));
+            return name.or(called).or_else(|| self.announced(nominal)).filter(|_| one);
+        }
+        // A campaign's article is about its candidate.
+        let main = || self.main_person.filter(|_| matches!(head, "candidate" | "nominee"));
+        let called = called.or_else(main);
+        let described = || self.described.get(head).copied();
+        called.or_else(described).or_else(|| {
+            let person = is_person_noun(head);
+            self.last(Wanted::Person(gender_of_noun(head)), at, quoted).filter(|_| person)
         })
     }
 
     /// A description as written, with the one it begins with in full: "Berg's campaign" is "Anna Berg's campaign", and
     /// so may "her campaign" be.
-    fn rendered(&self, nominal: &Nominal, owner: Option<usize>) -> Option<String> {
+    fn rendered(&self, nominal: &Nominal, owner: Option<usize>, at: usize, quoted: bool) -> Option<String> {
         let span = self.words.span_of(nominal.words.clone())?;
-        let full = self.words.spelled(nominal.words.clone());
+        let full = self.owner_inside(nominal, at, quoted).unwrap_or_else(|| self.words.spelled(nominal.words.clone()));
         // A description owned by a description, and that by another, would never end.
         if let Some(owner) = owner.and_then(|owner| self.cast.member(owner)).filter(|owner| owner.named) {
             let rest = full.split_once(' ').map_or("", |(_, rest)| rest);
             let together = rest.starts_with("and ");
-            return Some(format!("{}{} {rest}", owner.name, if together { "" } else { "'s" }));
+            let ending = if together { "" } else { self.words.possessive_of(&owner.name) };
+            return Some(format!("{}{ending} {rest}", owner.name));
         }
         let opening = || {
             let name = self.names.get(nominal.name?)?;

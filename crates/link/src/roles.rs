@@ -26,10 +26,14 @@ struct Role {
 pub(crate) struct Description {
     pub(crate) head: String,
     pub(crate) modifiers: Vec<String>,
+    /// Those of the modifiers that are names: "Oslo" in "the Oslo senator".
+    proper: Vec<String>,
 }
 
 /// A title or appositive is at most so many words long.
 const MOST_WORDS: usize = 8;
+/// A place after a name has at most so many words.
+const MOST_PLACE_WORDS: usize = 4;
 /// So many people of one role are compared.
 const MOST_ROLES: usize = 12;
 
@@ -40,7 +44,8 @@ impl Roles {
         for (name, &member) in people.filter(|(name, _)| matches!(name.kind, NameKind::Person | NameKind::Unknown)) {
             let phrases = [title_before(words, name), appositive_after(words, name)];
             for phrase in phrases.into_iter().flatten() {
-                let Some(Description { head, modifiers }) = Description::read(words, phrase) else { continue };
+                let Some(Description { head, mut modifiers, .. }) = Description::read(words, phrase) else { continue };
+                modifiers.extend(place_after(words, name));
                 let role = Role { member, word: name.words.start, modifiers };
                 for modifier in &role.modifiers {
                     roles.by_modifier.entry(modifier.clone()).or_default().push(role.clone());
@@ -51,18 +56,26 @@ impl Roles {
         roles
     }
 
-    /// Whom a description at that word means: of those called so with all its modifiers the last one before it, else the
-    /// next one after it.
-    pub(crate) fn resolve(&self, description: &Description, at: usize) -> Option<usize> {
-        // "the NATO chief" can be any leader of NATO.
-        let any_leader = matches!(description.head.as_str(), "chief" | "head" | "boss" | "leader");
+    /// Whom a description at that word can mean: those called so before it with all its modifiers, the last one first,
+    /// else the next one after it; else those whose role is the same where other words differ.
+    pub(crate) fn bearers(&self, description: &Description, at: usize) -> Vec<usize> {
+        // "the NATO chief" can be any leader of NATO, "the Oslo Democrat" anybody from there.
+        let head = description.head.as_str();
+        let any_leader = matches!(head, "chief" | "head" | "boss" | "leader" | "republican" | "democrat");
         let led = || description.modifiers.iter().filter(|_| any_leader).find_map(|word| self.by_modifier.get(word));
-        let roles = self.by_head.get(&description.head).or_else(led)?;
+        let Some(roles) = self.by_head.get(&description.head).or_else(led) else { return Vec::new() };
         let next = roles.partition_point(|role| role.word < at);
-        let earlier = roles.iter().take(next).rev().take(MOST_ROLES);
-        let said = |word: &String, role: &Role| role.modifiers.contains(word);
-        let all = |role: &&Role| description.modifiers.iter().all(|word| said(word, role));
-        earlier.chain(roles.get(next)).find(all).map(|role| role.member)
+        let called = |fits: &dyn Fn(&Role) -> bool| -> Vec<usize> {
+            let earlier = roles.iter().take(next).rev().take(MOST_ROLES).filter(|role| fits(role));
+            let bearers: Vec<usize> = earlier.map(|role| role.member).collect();
+            let later = || roles.iter().skip(next).take(MOST_ROLES).find(|role| fits(role)).map(|role| role.member);
+            if bearers.is_empty() { later().into_iter().collect() } else { bearers }
+        };
+        let exact = called(&|role| {
+            description.agrees(&role.modifiers)
+                && description.modifiers.iter().all(|word| role.modifiers.contains(word))
+        });
+        if exact.is_empty() { called(&|role| description.agrees(&role.modifiers)) } else { exact }
     }
 }
 
@@ -71,13 +84,55 @@ impl Description {
         let head = head_of(words, &phrase);
         let tells = |&index: &usize| {
             let word = words.text(index);
-            index != head && word.contains(char::is_alphabetic) && !is_no_name(word)
+            index != head && word.contains(char::is_alphabetic) && (!is_no_name(word) || is_past(word))
         };
-        let modifiers = phrase.filter(tells).map(|index| fold(words.text(index)).into_owned()).collect();
+        let modifiers = phrase.clone().filter(tells).map(|index| canonical(words.text(index))).collect();
+        let headline = words.is_title_case(words.sentence(head));
+        let names = phrase
+            .filter(|index| !headline && tells(index))
+            .filter(|&index| words.at(index).is_some_and(|word| word.capital && !word.opens));
+        let proper = names.map(|index| canonical(words.text(index))).filter(|word| !is_party(word)).collect();
         let noun = words.text(head);
         let is_noun = noun.contains(char::is_alphabetic) && !is_no_name(noun);
-        is_noun.then(|| Description { head: fold(noun).into_owned(), modifiers })
+        is_noun.then(|| Description { head: canonical(noun), modifiers, proper })
     }
+
+    /// Whether these words do not speak against it: no former holder where it means the present one, and neither another party nor another
+    /// place.
+    fn agrees(&self, modifiers: &[String]) -> bool {
+        let called = |word: &str| self.modifiers.iter().any(|it| it == word);
+        let said = |word: &str| modifiers.iter().any(|it| it == word);
+        let past = said("former") && !called("former");
+        let other_party = (called("republican") && said("democratic")) || (called("democratic") && said("republican"));
+        let elsewhere = !self.proper.is_empty() && !self.proper.iter().any(|word| modifiers.contains(word));
+        !(past || other_party || elsewhere)
+    }
+}
+
+/// The form under which words of one meaning are compared: "Sen." is "senator", "front-runner" is "candidate".
+fn canonical(word: &str) -> String {
+    let folded = fold(word.trim_end_matches('.'));
+    let same = match folded.as_ref() {
+        "gov" => "governor",
+        "sen" => "senator",
+        "rep" | "congressman" | "congresswoman" => "representative",
+        "gen" => "general",
+        "rev" => "reverend",
+        "gop" => "republican",
+        "spokeswoman" | "spokesperson" => "spokesman",
+        "chairwoman" | "chairperson" | "chair" => "chairman",
+        "nominee" | "frontrunner" | "front-runner" | "runner" | "hopeful" | "contender" => "candidate",
+        other => other,
+    };
+    same.to_owned()
+}
+
+fn is_past(word: &str) -> bool {
+    fold(word) == "former"
+}
+
+fn is_party(word: &str) -> bool {
+    matches!(word, "republican" | "democratic" | "democrat")
 }
 
 /// The head noun of a phrase: its last word before "of", "for", "who" and the like.
@@ -145,12 +200,23 @@ pub(crate) fn is_link(word: &str) -> bool {
 fn title_before(words: &Words, name: &Name) -> Option<Range<usize>> {
     let belongs = |&index: &usize| {
         let word = words.text(index);
-        let lower = word.starts_with(char::is_lowercase) && !is_no_name(word) && !is_link(word);
+        let lower = word.starts_with(char::is_lowercase) && (!is_no_name(word) || is_past(word)) && !is_link(word);
         words.sentence(index) == words.sentence(name.start) && (lower || (word == "-" && words.is_glued(index)))
     };
     let floor = name.start.saturating_sub(MOST_WORDS);
     let start = (floor..name.start).rev().take_while(belongs).last().unwrap_or(name.start);
     (start < name.words.start).then_some(start..name.words.start)
+}
+
+/// The words of the place or party after a name: "of Oslo", "(D-Oslo)".
+fn place_after(words: &Words, name: &Name) -> Vec<String> {
+    let place = words.text(name.words.end) == "of" || words.text(name.words.end) == "(";
+    let after = name.words.end + 1..name.words.end + 1 + if place { MOST_PLACE_WORDS } else { 0 };
+    let inside = after.take_while(|&index| {
+        let word = words.text(index);
+        words.at(index).is_some_and(|word| word.capital) || matches!(word, "-" | ".")
+    });
+    inside.map(|index| canonical(words.text(index))).collect()
 }
 
 /// The appositive just after a name, between commas.
@@ -166,4 +232,35 @@ fn appositive_after(words: &Words, name: &Name) -> Option<Range<usize>> {
         words.at(index).is_some_and(|word| word.sentence == comma.sentence && !matches!(word.text, "," | "." | ";"))
     };
     (start..start + MOST_WORDS).take_while(inside).last().map(|last| start..last + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::NearestName;
+    use crate::testing::speakers_of;
+
+    #[track_caller]
+    fn assert_speakers(text: &str, expected: &[&str]) {
+        assert_eq!(speakers_of(&NearestName, text), expected, "{text}");
+    }
+
+    #[test]
+    fn a_role_goes_by_other_words() {
+        assert_speakers("Sen. Anna Berg met Gov. Carl Dahl.  [The senator] spoke.", &["Anna Berg"]);
+        let text = "Republican candidate Anna Berg met Democratic candidate Carl Dahl.  [The GOP nominee] spoke.";
+        assert_speakers(text, &["Anna Berg"]);
+    }
+
+    #[test]
+    fn of_several_bearers_the_one_in_mind_is_meant() {
+        let text = "Gov. Anna Berg met former governor Carl Dahl.  Then Berg left.  [The governor] spoke.";
+        assert_speakers(text, &["Anna Berg"]);
+    }
+
+    #[test]
+    fn a_place_tells_bearers_apart() {
+        let text = "Senator Anna Berg of Ohio met Senator Carl Dahl of Maine.  [The Ohio senator] spoke.";
+        assert_speakers(text, &["Anna Berg"]);
+        assert_speakers("Senator Anna Berg of Ohio met Carl Dahl.  [The Ohio Democrat] spoke.", &["Anna Berg"]);
+    }
 }

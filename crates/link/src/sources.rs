@@ -27,20 +27,34 @@ pub(crate) struct Nominal {
     pub(crate) head: usize,
     /// Whether it begins with "the", "this" or "that".
     pub(crate) definite: bool,
+    /// Whether it has no determiner at all, as in a headline.
+    pub(crate) bare: bool,
     /// The pronoun that it begins with: "his advisers", "she and her husband".
     pub(crate) pronoun: Option<Pronoun>,
     /// The first name in it.
     pub(crate) name: Option<usize>,
+    /// The whole source, with appositives and relative clauses.
+    pub(crate) source: Range<usize>,
 }
 
 impl SourceForm {
     /// Reads a source; `None` if it has no word.
     pub(crate) fn read(words: &Words, names: &[Name], source: Span) -> Option<SourceForm> {
-        let mut source = words.within(source);
+        SourceForm::read_words(words, names, words.within(source))
+    }
+
+    /// Reads the words of a source, or of a part of one.
+    pub(crate) fn read_words(words: &Words, names: &[Name], mut source: Range<usize>) -> Option<SourceForm> {
         while source.len() > 1 && is_prefix(words.text(source.start)) {
             source.start += 1;
         }
-        if source.is_empty() {
+        if words.text(source.start) == "both" && source.clone().any(|index| words.text(index) == "and") {
+            source.start += 1;
+        }
+        while source.len() > 1 && is_reflexive(words.text(source.end - 1)) {
+            source.end -= 1;
+        }
+        if source.is_empty() || is_nobody(words, source.clone()) {
             return None;
         }
         if source.len() == 1
@@ -52,11 +66,11 @@ impl SourceForm {
         let end = names.partition_point(|name| name.words.start < source.end).max(first);
         let inside = Inside { words, names, within: first..end, source: source.clone() };
         let head_end = inside.head_end();
-        let named = inside.together(source.start).or_else(|| inside.subject(head_end).map(|name| vec![name]));
-        if let Some(named) = named.or_else(|| inside.apposed(head_end)) {
+        if let Some(named) = inside.joint().or_else(|| inside.named()) {
             return Some(SourceForm::Names(named));
         }
-        Some(SourceForm::Nominal(nominal(words, (first < end).then_some(first), source.start..head_end)))
+        let described = inside.description_end(head_end);
+        Some(SourceForm::Nominal(nominal(words, (first < end).then_some(first), source, described)))
     }
 }
 
@@ -75,8 +89,34 @@ fn pronoun_in(word: &str) -> Option<Pronoun> {
 fn is_prefix(word: &str) -> bool {
     matches!(
         fold(word).as_ref(),
-        "by" | "for" | "from" | "to" | "among" | "even" | "only" | "as" | "in" | "with" | "while" | "but" | "and"
+        "by" | "for"
+            | "from"
+            | "to"
+            | "among"
+            | "even"
+            | "only"
+            | "especially"
+            | "as"
+            | "in"
+            | "with"
+            | "while"
+            | "but"
+            | "and"
     )
+}
+
+/// An appositive is sought after so many commas.
+const MOST_MARKS: usize = 4;
+
+fn is_reflexive(word: &str) -> bool {
+    matches!(word, "himself" | "herself" | "itself" | "themselves")
+}
+
+/// Whether a source is a word for nobody, or the "Q" of an interview.
+fn is_nobody(words: &Words, source: Range<usize>) -> bool {
+    let first = fold(words.text(source.start));
+    let one = source.len() == 1 && matches!(first.as_ref(), "nobody" | "none" | "nothing" | "q");
+    one || (source.len() == 2 && first == "no" && words.text(source.start + 1) == "one")
 }
 
 /// A source and the names in it.
@@ -90,6 +130,44 @@ struct Inside<'a> {
 impl<'a> Inside<'a> {
     fn names(&self) -> impl Iterator<Item = (usize, &'a Name)> + Clone {
         self.within.clone().zip(self.names.get(self.within.clone()).unwrap_or_default())
+    }
+
+    /// Whom the source names: people together, the one it opens with or ends in, or the one apposed to a description.
+    fn named(&self) -> Option<Vec<usize>> {
+        let head_end = self.head_end();
+        let together = self.together(self.source.start);
+        let one = together.or_else(|| self.subject(head_end).map(|name| vec![name]));
+        one.or_else(|| self.apposed(head_end))
+    }
+
+    /// Those named on both sides of an "and": "Anna Berg, the mayor, and Carl Dahl of Oslo".
+    fn joint(&self) -> Option<Vec<usize>> {
+        if self.together(self.source.start).is_some() {
+            return None;
+        }
+        let ands = self.source.clone().filter(|&index| self.words.text(index) == "and");
+        ands.take(MOST_MARKS).find_map(|and| {
+            let left = self.part(self.source.start..and).named()?;
+            let right = self.part(and + 1..self.source.end).named()?;
+            let (one, other) = (self.names.get(*left.last()?)?, self.names.get(*right.first()?)?);
+            let open = self.words.text(and - 1) != "," && (one.words.end..and).any(|at| self.words.text(at) == ",");
+            let person = |name: &Name| matches!(name.kind, NameKind::Person | NameKind::Unknown);
+            let sure = one.kind == NameKind::Person || other.kind == NameKind::Person;
+            let people = sure && person(one) && person(other);
+            let bodies = one.kind == NameKind::Body && other.start <= skip_article(self.words, and + 1);
+            let alike = people || (bodies && other.kind == NameKind::Body);
+            (alike && !open && one.words.end <= and && other.words.start > and).then(|| [left, right].concat())
+        })
+    }
+
+    /// A part of the source.
+    fn part(&self, mut source: Range<usize>) -> Inside<'a> {
+        while source.end > source.start && matches!(self.words.text(source.end - 1), "," | ")" | "—" | "–") {
+            source.end -= 1;
+        }
+        let first = self.within.start + self.names().take_while(|(_, name)| name.words.start < source.start).count();
+        let end = self.within.start + self.names().take_while(|(_, name)| name.words.start < source.end).count();
+        Inside { words: self.words, names: self.names, within: first..end.max(first), source }
     }
 
     /// Where the first segment of the source ends: before a mark or a relative clause that is in no name.
@@ -107,9 +185,33 @@ impl<'a> Inside<'a> {
         self.source.clone().skip(1).find(|index| ends(index)).unwrap_or(self.source.end)
     }
 
+    /// Where the description of somebody unnamed ends, whose first segment ends at that word: a relative clause that
+    /// tells who is meant, an example, and the rest of a list belong to it.
+    fn description_end(&self, head_end: usize) -> usize {
+        let words = self.words;
+        let rest = head_end + usize::from(words.text(head_end) == ",")..self.source.end;
+        let opener = words.text(rest.start);
+        // "an official who was not authorized to speak" stays "an official".
+        let one = matches!(fold(words.text(self.source.start)).as_ref(), "a" | "an");
+        let restricts = !one && rest.start == head_end && matches!(opener, "who" | "whose" | "which");
+        let examples = matches!(opener, "including" | "like" | "such");
+        let article = matches!(opener, "a" | "an" | "the" | "his" | "her" | "who" | "whose" | "which");
+        let lists = rest.start > head_end && !article && rest.clone().any(|word| words.text(word) == "and");
+        if examples || lists {
+            self.source.end
+        } else if restricts {
+            rest.clone().find(|&word| words.text(word) == ",").unwrap_or(rest.end)
+        } else {
+            head_end
+        }
+    }
+
     /// The names from a word on, where they are a list of names: "Anna Berg, the Greens and Carl Dahl".
     fn together(&self, start: usize) -> Option<Vec<usize>> {
-        let speak = |name: &Name| matches!(name.kind, NameKind::Person | NameKind::Unknown) && name.start >= start;
+        // Countries speak together only where nobody else does.
+        let places = self.names().all(|(_, name)| name.kind == NameKind::Place);
+        let speak =
+            |name: &Name| (places || matches!(name.kind, NameKind::Person | NameKind::Unknown)) && name.start >= start;
         let people: Vec<(usize, &Name)> = self.names().filter(|(_, name)| speak(name)).collect();
         let (first, last) = (people.first()?.1, people.last()?.1);
         let closed = last.words.end == self.source.end || matches!(self.words.text(last.words.end), "(" | "," | "of");
@@ -121,7 +223,9 @@ impl<'a> Inside<'a> {
                 && between.all(|index| joins(index) || self.modifies(index))
         };
         let any_and = (first.words.end..last.words.start).any(joins);
-        let list = people.len() > 1 && closed && any_and && people.windows(2).all(joint);
+        let held =
+            (start + 1..first.start).any(|at| is_link(self.words.text(at)) || self.words.text(at) == "including");
+        let list = people.len() > 1 && closed && !held && any_and && people.windows(2).all(joint);
         list.then(|| people.iter().map(|(index, _)| *index).collect())
     }
 
@@ -134,26 +238,36 @@ impl<'a> Inside<'a> {
     fn opens(&self, name: &Name) -> bool {
         let next = self.words.text(name.words.end);
         let first = name.start <= skip_article(self.words, self.source.start);
-        first && !self.owns(name) && ends_head(next) && next != "and" && name.kind != NameKind::People
+        let plain = name.parts == 1 && name.kind == NameKind::Unknown && next == "for";
+        first && !plain && !self.owns(name) && ends_head(next) && next != "and" && name.kind != NameKind::People
     }
 
     fn closes(&self, name: &Name, head_end: usize) -> bool {
-        if name.words.end != head_end || (self.owns(name) && self.source.end > head_end) {
+        let placed = name.kind == NameKind::Person
+            && name.parts > 1
+            && matches!(self.words.text(name.words.end), "of" | "at" | "from" | "with");
+        let closes = name.words.end == head_end || (placed && name.words.end < head_end);
+        if !closes || (self.owns(name) && self.source.end > name.words.end) {
             return false;
         }
         if name.start <= skip_article(self.words, self.source.start) {
-            return true;
+            // "Swedes who agree" are not the Swedes.
+            return name.kind != NameKind::People || !matches!(self.words.text(head_end), "who" | "whose");
         }
         let before = self.source.start..name.start;
+        // "Oslo's Office" is no other body's "Office".
+        let bare = name.parts == 1 && is_body(self.words.text(name.words.start));
+        let owned = bare && before.clone().any(|index| self.words.is_possessive(index));
         let linked = before.clone().any(|index| is_link(self.words.text(index)));
         let last = self.words.text(name.start - 1);
         let held = is_link(last) || matches!(last, "the" | "a" | "an");
-        let counted = is_quantity(self.words.text(before.start));
+        let age = self.words.text(before.start + 1) == "-";
+        let counted = is_quantity(self.words.text(before.start)) && !age;
         match name.kind {
             // "many Swedes" are not the Swedes.
             NameKind::People => false,
             NameKind::Person => !linked || (!held && name.parts > 1),
-            _ => !linked && !counted,
+            _ => !linked && !counted && !owned,
         }
     }
 
@@ -162,31 +276,41 @@ impl<'a> Inside<'a> {
         if head_end >= self.source.end || self.words.text(head_end) == "(" {
             return None;
         }
-        let start = skip_article(self.words, head_end + 1);
-        let (index, name) = self.names().find(|(_, name)| name.start >= start)?;
-        let closed =
-            name.words.end == self.source.end || matches!(self.words.text(name.words.end), "," | "of" | "(" | "and");
-        let bare = (start..name.start).all(|index| self.modifies(index));
-        let apposed = bare
-            && closed
-            && !self.owns(name)
-            && (name.start == start || name.kind == NameKind::Person)
-            && name.kind != NameKind::Place;
-        if !apposed {
-            return None;
-        }
+        let person = |name: &Name| name.kind == NameKind::Person;
+        let commas = (head_end + 1..self.source.end).filter(|&index| self.words.text(index) == ",");
+        let later = || commas.take(MOST_MARKS).find_map(|mark| self.apposed_after(mark, person));
+        self.apposed_after(head_end, |name| name.kind != NameKind::Place).or_else(later)
+    }
+
+    /// The names that a segment after that mark consists of: "editor Anna Berg".
+    fn apposed_after(&self, mark: usize, fits: impl Fn(&Name) -> bool) -> Option<Vec<usize>> {
+        let start = skip_determiner(self.words, mark + 1);
+        let apposed = |(_, name): &(usize, &Name)| {
+            let end = name.words.end;
+            let after = self.words.text(end);
+            let closed = end == self.source.end || matches!(after, "," | "of" | "(" | "and" | "—" | "–" | "-" | "--");
+            let bare = (start..name.start).all(|index| self.modifies(index));
+            let named = name.start == start || name.kind == NameKind::Person;
+            bare && closed && named && !self.owns(name) && fits(name)
+        };
+        let mut after = self.names().skip_while(|(_, name)| name.start < start);
+        let (index, _) = after.find(apposed)?;
         self.together(start).or(Some(vec![index]))
     }
 
     /// Whether a word can stand between a mark and the name that it announces: "editor" in ", editor Anna Berg".
     fn modifies(&self, index: usize) -> bool {
         let word = self.words.text(index);
-        !is_no_name(word) && !is_link(word) && !self.words.is_possessive(index)
+        (word == "former" || !is_no_name(word)) && !is_link(word) && !self.words.is_possessive(index)
     }
 
     fn owns(&self, name: &Name) -> bool {
         self.words.is_possessive(name.words.end - 1)
     }
+}
+
+fn skip_determiner(words: &Words, start: usize) -> usize {
+    start + usize::from(matches!(words.text(start), "the" | "a" | "an" | "his" | "her" | "its" | "their"))
 }
 
 fn skip_article(words: &Words, start: usize) -> usize {
@@ -199,12 +323,65 @@ fn is_quantity(word: &str) -> bool {
     (is_no_name(word) && !determiner) || word.starts_with(|first: char| first.is_ascii_digit())
 }
 
-fn nominal(words: &Words, name: Option<usize>, segment: Range<usize>) -> Nominal {
-    let opener = fold(words.text(segment.start));
+fn nominal(words: &Words, name: Option<usize>, source: Range<usize>, head_end: usize) -> Nominal {
+    let opener = fold(words.text(source.start));
     let definite = matches!(opener.as_ref(), "the" | "this" | "that");
-    let owns = matches!(opener.as_ref(), "his" | "her" | "its" | "their") || words.text(segment.start + 1) == "and";
+    let bare = !is_no_name(&opener) && !opener.starts_with(|first: char| first.is_ascii_digit());
+    let owns = matches!(opener.as_ref(), "his" | "her" | "its" | "their") || words.text(source.start + 1) == "and";
     let pronoun = pronoun_in(&opener).filter(|pronoun| pronoun.person == PronounPerson::Third && owns);
-    let start = segment.start + usize::from(opener == "the" && segment.len() > 1);
-    let phrase = start..segment.end;
-    Nominal { head: head_of(words, &phrase), words: phrase, definite, pronoun, name }
+    let next = words.text(source.start + 1);
+    // "Those voters" are the voters; "those who" and "those in Oslo" are not.
+    let dropped = opener == "the" || (opener == "those" && !is_no_name(next) && !is_link(next));
+    let start = source.start + usize::from(dropped && head_end - source.start > 1);
+    let phrase = start..head_end;
+    Nominal { head: head_of(words, &phrase), words: phrase, definite, bare, pronoun, name, source }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::NearestName;
+    use crate::testing::speakers_of;
+
+    #[track_caller]
+    fn assert_speakers(text: &str, expected: &[&str]) {
+        assert_eq!(speakers_of(&NearestName, text), expected, "{text}");
+    }
+
+    #[test]
+    fn a_clause_that_tells_who_is_meant_stays() {
+        assert_speakers("So say [judges who ruled on it].", &["judges who ruled on it"]);
+        assert_speakers("So say [Democrats who saw it].", &["Democrats who saw it"]);
+        assert_speakers("So said [an official, who was not named].", &["an official"]);
+        assert_speakers("So said [an official who was not named].", &["an official"]);
+    }
+
+    #[test]
+    fn examples_and_lists_stay() {
+        let text = "[Several papers, including the Nordic News,] said so.";
+        assert_speakers(text, &["Several papers, including the Nordic News"]);
+        assert_speakers("[A group of 67 poets, bakers and spies] said so.", &["A group of 67 poets, bakers and spies"]);
+    }
+
+    #[test]
+    fn a_name_is_found_behind_what_describes_it() {
+        assert_speakers("So said [a calm, tested surgeon of the north, Anna Berg].", &["Anna Berg"]);
+        assert_speakers("So said [conservative poet Anna Berg of the calm Nordic News].", &["Anna Berg"]);
+        assert_speakers("So said [81-year-old Anna Berg].", &["Anna Berg"]);
+        assert_speakers("So said [Anna Berg herself].", &["Anna Berg"]);
+    }
+
+    #[test]
+    fn those_joined_by_and_speak_together() {
+        let text = "So said [Anna Berg, the former mayor, and Senator Carl Dahl of Maine].";
+        assert_speakers(text, &["Anna Berg and Carl Dahl"]);
+        assert_speakers("So said [Anna Berg, friend of Carl Dahl and Nora Lind].", &["Anna Berg"]);
+        let text = "So said [the Trade Department and the Department of Roads].";
+        assert_speakers(text, &["Trade Department and Department of Roads"]);
+        assert_speakers("So said [France, Norway and Chile].", &["France, Norway and Chile"]);
+    }
+
+    #[test]
+    fn names_that_a_description_holds_do_not_speak() {
+        assert_speakers("So say [aides like Anna Berg and Carl Dahl].", &["aides like Anna Berg and Carl Dahl"]);
+    }
 }

@@ -31,6 +31,8 @@ pub(crate) struct Words<'text> {
     all: Vec<Word<'text>>,
     /// For each sentence, whether it writes nearly every word with a capital, as headlines do.
     title_case: Vec<bool>,
+    /// How many more words in "s" it writes with an apostrophe alone ("Dahls'") than with "'s".
+    bare_possessives: i32,
     lower: HashSet<&'text str>,
     capitalised: HashSet<&'text str>,
 }
@@ -41,6 +43,7 @@ impl<'text> Words<'text> {
             source: text,
             all: Vec::with_capacity(segmentation.words.len()),
             title_case: Vec::with_capacity(segmentation.sentences.len()),
+            bare_possessives: 0,
             lower: HashSet::new(),
             capitalised: HashSet::new(),
         };
@@ -125,6 +128,11 @@ impl<'text> Words<'text> {
         self.span_of(words).map(|span| single_spaced(span.slice(self.source))).unwrap_or_default()
     }
 
+    /// The possessive ending that the article gives to a name.
+    pub(crate) fn possessive_of(&self, name: &str) -> &'static str {
+        if name.ends_with('s') && self.bare_possessives > 0 { "'" } else { "'s" }
+    }
+
     /// Whether that word is the full stop of an abbreviation that can end a name: "F.B.I.", "Jr.".
     fn abbreviates(&self, stop: usize) -> bool {
         let before = stop.checked_sub(1).map_or("", |before| self.text(before));
@@ -140,10 +148,13 @@ impl<'text> Words<'text> {
             && let Some(owner) = before.filter(|word| word.text.ends_with(['s', 'S', 'x', 'z']))
         {
             owner.possessive = true;
+            self.bare_possessives += i32::from(owner.capital);
         }
         let owner = ["'s", "’s", "'S", "’S"].iter().find_map(|ending| whole.strip_suffix(ending));
         let owner = owner.filter(|owner| !owner.is_empty());
         let text = owner.unwrap_or(whole);
+        let capital = text.starts_with(char::is_uppercase);
+        self.bare_possessives -= i32::from(owner.is_some() && capital && text.ends_with('s'));
         self.all.push(Word {
             text,
             span: Span::of(span.start()..span.start() + text.len()),
@@ -151,7 +162,7 @@ impl<'text> Words<'text> {
             sentence,
             opens: self.all.len() == first || self.all.last().is_some_and(|word| is_opener(word.text)),
             glued,
-            capital: text.starts_with(char::is_uppercase),
+            capital,
         });
     }
 
