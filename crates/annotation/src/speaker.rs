@@ -25,6 +25,8 @@ pub struct Speaker {
     pub name: String,
     /// The title or description that the article gives with the name: "mayor of Oslo".
     pub role: Option<String>,
+    /// What a list of known speakers says further, by its columns.
+    pub fields: Vec<(String, String)>,
 }
 
 /// A span that refers to a person or body.
@@ -109,7 +111,7 @@ impl Speaker {
     /// Makes a speaker of that name, with the identifier that follows from it.
     #[must_use]
     pub fn named(name: &str) -> Speaker {
-        Speaker { id: Speaker::id_of(name), name: name.to_owned(), role: None }
+        Speaker { id: Speaker::id_of(name), name: name.to_owned(), role: None, fields: Vec::new() }
     }
 
     /// The identifier that follows from a name: its letters and digits in lower case, the rest as single hyphens.

@@ -67,6 +67,10 @@ pub(crate) struct RunOptions {
     pub(crate) model: ModelOptions,
     #[command(flatten)]
     pub(crate) output: OutputOptions,
+    /// People and bodies that you know, one a row: a CSV file with columns name, aliases (with ; between them), id, and any
+    /// further ones, which go into the output; your list has the last word on names
+    #[arg(long, value_name = "FILE")]
+    pub(crate) speakers: Option<PathBuf>,
     /// Write every skipped article, with the reason, to this CSV file too
     #[arg(long, value_name = "FILE")]
     pub(crate) errors: Option<PathBuf>,

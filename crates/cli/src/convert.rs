@@ -9,7 +9,7 @@ use crate::run::{open_articles, open_quotes};
 pub(crate) fn convert(options: &ConvertOptions) -> Result<Outcome> {
     let mut articles = open_articles(&options.input, false)?;
     let mut problems = Problems::new(None, existing(options.output.force))?;
-    let mut writer = open_quotes(&options.output)?;
+    let mut writer = open_quotes(&options.output, Vec::new())?;
     while let Some(read) = articles.next() {
         say_warnings(&articles.take_warnings());
         match read {

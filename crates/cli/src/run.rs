@@ -3,9 +3,10 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use sayso_annotation::{AnnotatedArticle, Article};
 use sayso_formats::{
-    ArticleReader, CsvOptions, FileStart, Format, FormulaGuard, Inputs, QuoteWriter, ReadError, open_writer,
+    ArticleReader, CsvOptions, FileStart, Format, FormulaGuard, Inputs, QuoteWriter, ReadError, SpeakerList,
+    open_writer,
 };
-use sayso_pipeline::{Analysis, AnalysisError, Window};
+use sayso_pipeline::{Analysis, AnalysisError, KnownSpeakers, Window};
 
 use crate::Outcome;
 use crate::args::{InputOptions, OutputOptions, RunOptions, existing};
@@ -17,8 +18,9 @@ pub(crate) fn run(options: &RunOptions) -> Result<Outcome> {
     let articles = open_articles(&options.input, options.quiet)?;
     // The outputs first: whether they can be written is known at once, and the model takes a moment.
     let mut problems = Problems::new(options.errors.as_deref(), existing(options.output.force))?;
-    let mut writer = open_quotes(&options.output)?;
-    let pipeline = options.model.pipeline()?;
+    let list = options.speakers.as_deref().map(SpeakerList::load).transpose()?.unwrap_or_default();
+    let mut writer = open_quotes(&options.output, list.columns.clone())?;
+    let pipeline = options.model.pipeline()?.knowing(known(list));
     let threads = options.threads.map_or(0, usize::from);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().context("cannot start the threads")?;
     let mut progress = Progress::new(options.quiet);
@@ -29,6 +31,10 @@ pub(crate) fn run(options: &RunOptions) -> Result<Outcome> {
             Err(error) => problems.unreadable(&error, |line| progress.say(line)),
             Ok((_, Err(error))) => problems.broken(&error, |line| progress.say(line)),
             Ok((article, Ok(analysis))) => {
+                for speaker in &analysis.ambiguous {
+                    let (id, name, listed) = (article.id(), &speaker.name, speaker.listed.join(" or "));
+                    progress.say(&format!("note: article \"{id}\": \"{name}\" may be {listed}; left as it is"));
+                }
                 progress.article(analysis.annotations.quotes().len());
                 writer.write(&AnnotatedArticle { article, annotations: analysis.annotations })?;
                 Ok(())
@@ -53,12 +59,22 @@ pub(crate) fn open_articles(options: &InputOptions, quiet: bool) -> Result<Artic
     Ok(ArticleReader::new(inputs, options.read_options()))
 }
 
-/// Opens the output in the format that is asked for or that its name tells.
-pub(crate) fn open_quotes(options: &OutputOptions) -> Result<Box<dyn QuoteWriter>> {
+fn known(list: SpeakerList) -> KnownSpeakers {
+    let mut known = KnownSpeakers::default();
+    for (speaker, aliases) in list.speakers {
+        known.add(speaker, aliases.iter().map(String::as_str));
+    }
+    known
+}
+
+/// Opens the output in the format that is asked for or that its name tells; a table gets columns for these fields of the
+/// speakers.
+pub(crate) fn open_quotes(options: &OutputOptions, speaker_fields: Vec<String>) -> Result<Box<dyn QuoteWriter>> {
     let csv = CsvOptions {
         delimiter: options.delimiter,
         guard: if options.csv_raw { FormulaGuard::Raw } else { FormulaGuard::On },
         start: if options.excel { FileStart::ByteOrderMark } else { FileStart::Header },
+        speaker_fields,
     };
     let format = options.format.map_or_else(|| output_format(&options.output), Ok)?;
     Ok(open_writer(&options.output, format, existing(options.force), csv)?)

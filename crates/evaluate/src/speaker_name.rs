@@ -1,4 +1,4 @@
-use sayso_lexicon::{fold, without_titles};
+use sayso_lexicon::name_key;
 
 /// Whether two names are those of one speaker: case, a leading "the", titles, white space and a trailing possessive
 /// aside.
@@ -8,9 +8,7 @@ pub fn same_speaker(one: &str, other: &str) -> bool {
 }
 
 fn folded(name: &str) -> String {
-    let words: Vec<&str> = name.split_whitespace().collect();
-    // Titles first: only the capital of the name behind them tells that they are titles.
-    let bare = fold(without_titles(&words.join(" "))).into_owned();
+    let bare = name_key(name);
     without_possessive(&bare).to_owned()
 }
 

@@ -14,10 +14,11 @@ use crate::{Delimiter, Output, QuoteWriter, WriteError};
 pub struct CsvWriter {
     rows: Writer<Output>,
     guard: FormulaGuard,
+    speaker_fields: Vec<String>,
 }
 
 /// How a table is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CsvOptions {
     /// What stands between two columns.
     pub delimiter: Delimiter,
@@ -25,6 +26,9 @@ pub struct CsvOptions {
     pub guard: FormulaGuard,
     /// What the file starts with.
     pub start: FileStart,
+    /// Fields of the speakers (see [`Speaker::fields`](sayso_annotation::Speaker::fields)) that get a column after the
+    /// others.
+    pub speaker_fields: Vec<String>,
 }
 
 /// Whether a text that a spreadsheet would take for a formula gets an apostrophe in front.
@@ -52,7 +56,12 @@ pub enum FileStart {
 
 impl Default for CsvOptions {
     fn default() -> CsvOptions {
-        CsvOptions { delimiter: Delimiter::COMMA, guard: FormulaGuard::On, start: FileStart::Header }
+        CsvOptions {
+            delimiter: Delimiter::COMMA,
+            guard: FormulaGuard::On,
+            start: FileStart::Header,
+            speaker_fields: Vec::new(),
+        }
     }
 }
 
@@ -89,8 +98,14 @@ impl CsvWriter {
         }
         let mut builder = WriterBuilder::new();
         builder.delimiter(options.delimiter.byte()).terminator(Terminator::CRLF).quote_style(QuoteStyle::Necessary);
-        let mut writer = CsvWriter { rows: builder.from_writer(output), guard: options.guard };
-        let written = writer.rows.write_record(CsvWriter::COLUMNS);
+        let mut writer = CsvWriter {
+            rows: builder.from_writer(output),
+            guard: options.guard,
+            speaker_fields: options.speaker_fields,
+        };
+        let further = writer.speaker_fields.iter().map(String::as_str);
+        let columns: Vec<&str> = CsvWriter::COLUMNS.into_iter().chain(further).collect();
+        let written = writer.rows.write_record(columns);
         written.map_err(|error| writer.error(error))?;
         Ok(writer)
     }
@@ -108,7 +123,12 @@ impl QuoteWriter for CsvWriter {
         }
         let points = CodePoints::new(article.article.text());
         for index in 0..quotes.len() {
-            let row = row(article, index, &points, self.guard);
+            let mut row = row(article, index, &points, self.guard);
+            let fields = article.annotations.speakers().of_quote(index).map_or(&[][..], |speaker| &speaker.fields);
+            row.extend(self.speaker_fields.iter().map(|name| {
+                let value = fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value);
+                self.guard.apply(Cow::Borrowed(value))
+            }));
             let written = self.rows.write_record(row.iter().map(|cell| cell.as_bytes()));
             written.map_err(|error| self.error(error))?;
         }

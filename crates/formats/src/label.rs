@@ -4,6 +4,7 @@ use sayso_annotation::{
     AnnotatedArticle, Annotations, Attribution, LayersDisagree, Position, Quote, SpeakerFrom, Stance,
 };
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
 
 use crate::speaker_table::SpeakerTable;
 
@@ -16,6 +17,8 @@ pub(crate) struct LabelRecord {
     pub(crate) speaker_id: Option<String>,
     pub(crate) speaker_from: Option<String>,
     pub(crate) role: Option<String>,
+    #[serde(default)]
+    pub(crate) speaker_fields: Map<String, Value>,
     pub(crate) stance: Option<String>,
     pub(crate) target: Option<String>,
     pub(crate) confidence: Option<f32>,
@@ -39,6 +42,12 @@ impl LabelRecord {
         let confidence = share(self.stance_confidence)?;
         let Some(name) = &self.stance else { return Ok(None) };
         Ok(Some(Position { stance: stance(name)?, target: self.target.clone(), confidence }))
+    }
+
+    /// What a list of known speakers said further; text that is no string is kept as JSON spells it.
+    pub(crate) fn speaker_fields(&self) -> Vec<(String, String)> {
+        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        self.speaker_fields.iter().map(|(name, value)| (name.clone(), text(value))).collect()
     }
 
     /// How the speaker was reached, if the fields say so.
@@ -82,6 +91,8 @@ pub(crate) struct LabelFields<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     role: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    speaker_fields: Option<Map<String, Value>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     stance: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     target: Option<Option<&'a str>>,
@@ -106,6 +117,9 @@ impl LabelFields<'_> {
             speaker_id: speaker.map(|speaker| speaker.id.as_str()),
             speaker_from: speakers.from_of_quote(index).map(SpeakerFrom::name),
             role: speaker.and_then(|speaker| speaker.role.as_deref()),
+            speaker_fields: speaker.filter(|speaker| !speaker.fields.is_empty()).map(|speaker| {
+                speaker.fields.iter().map(|(name, value)| (name.clone(), Value::String(value.clone()))).collect()
+            }),
             stance: position.map(|position| position.stance.name()),
             target: position.map(|position| position.target.as_deref()),
             confidence: finite(quote.confidence),

@@ -19,7 +19,7 @@ impl SpeakerTable {
         let attribution = match &label.speaker {
             None => Attribution::Unlabelled,
             Some(None) => Attribution::Nobody,
-            Some(Some(name)) => Attribution::To(self.speaker(name, label.speaker_id.as_deref(), label.role.clone())),
+            Some(Some(name)) => Attribution::To(self.speaker(name, label)),
         };
         self.speakers.of_quotes.push(attribution);
         self.speakers.from.push(from);
@@ -29,9 +29,13 @@ impl SpeakerTable {
         self.speakers
     }
 
-    fn speaker(&mut self, name: &str, id: Option<&str>, role: Option<String>) -> usize {
-        let speaker =
-            Speaker { id: id.map_or_else(|| Speaker::id_of(name), str::to_owned), name: name.to_owned(), role };
+    fn speaker(&mut self, name: &str, label: &LabelRecord) -> usize {
+        let speaker = Speaker {
+            id: label.speaker_id.clone().unwrap_or_else(|| Speaker::id_of(name)),
+            name: name.to_owned(),
+            role: label.role.clone(),
+            fields: label.speaker_fields(),
+        };
         *self.index.entry(speaker).or_insert_with_key(|speaker| {
             self.speakers.speakers.push(speaker.clone());
             self.speakers.speakers.len() - 1

@@ -38,5 +38,5 @@ pub use positions::{LONGEST_POSITION, PositionKind, PositionWord, position};
 pub use pronouns::{Pronoun, PronounGender, PronounNumber, PronounPerson, pronoun};
 pub use sentence_starts::starts_sentence;
 pub use table::fold;
-pub use titles::{is_title, without_titles};
+pub use titles::{is_title, name_key, without_titles};
 pub use voice_nouns::{VoiceNoun, is_body, voice_noun};

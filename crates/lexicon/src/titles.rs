@@ -41,6 +41,14 @@ pub fn without_titles(name: &str) -> &str {
     if named { rest } else { bare }
 }
 
+/// What two names of one speaker share: case, a leading "the", titles and white space are aside.
+#[must_use]
+pub fn name_key(name: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    // Titles first: only the capital of the name behind them tells that they are titles.
+    fold(without_titles(&words.join(" "))).into_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

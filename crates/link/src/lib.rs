@@ -10,6 +10,7 @@ mod antecedents;
 mod cast;
 mod contents;
 mod documents;
+mod known;
 mod layer;
 mod names;
 mod nearest_name;
@@ -22,6 +23,7 @@ mod sources;
 mod testing;
 mod words;
 
+pub use known::{AmbiguousSpeaker, KnownSpeakers};
 pub use nearest_name::NearestName;
 pub use source_as_written::SourceAsWritten;
 

@@ -3,7 +3,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use sayso_annotation::{Annotations, Article, LayersDisagree, Quote, Segmentation};
 use sayso_detect::{Detect, Evidence, MarksOnly, MarksWithCues, Trained};
 use sayso_encoder::{LoadError, ModelPackage};
-use sayso_link::{Link, NearestName, SourceAsWritten};
+use sayso_link::{AmbiguousSpeaker, KnownSpeakers, Link, NearestName, SourceAsWritten};
 use sayso_segment::{Segment, WebText};
 use sayso_stance::{AlwaysNeutral, CueLexicon, TagStance};
 
@@ -17,6 +17,7 @@ pub struct Pipeline {
     tagger: Box<dyn TagStance + Send + Sync>,
     /// Quotes of which the detector is less sure are left out.
     least_confidence: f32,
+    known: KnownSpeakers,
 }
 
 /// What the stages found in one article.
@@ -26,6 +27,8 @@ pub struct Analysis {
     pub segmentation: Segmentation,
     /// The quotes with their speakers and positions.
     pub annotations: Annotations,
+    /// Speakers whose names the list of known speakers gives to several.
+    pub ambiguous: Vec<AmbiguousSpeaker>,
 }
 
 /// A stage broke on an article. It is a fault of sayso, not of the article.
@@ -65,6 +68,7 @@ impl Pipeline {
             linker: Box::new(NearestName),
             tagger: Box::new(CueLexicon),
             least_confidence: 0.0,
+            known: KnownSpeakers::default(),
         }
     }
 
@@ -77,6 +81,7 @@ impl Pipeline {
             linker: Box::new(SourceAsWritten),
             tagger: Box::new(AlwaysNeutral),
             least_confidence: 0.0,
+            known: KnownSpeakers::default(),
         }
     }
 
@@ -84,6 +89,12 @@ impl Pipeline {
     #[must_use]
     pub fn at_least(self, confidence: f32) -> Pipeline {
         Pipeline { least_confidence: confidence, ..self }
+    }
+
+    /// The same stages, with a list of known speakers that has the last word on names and ids.
+    #[must_use]
+    pub fn knowing(self, known: KnownSpeakers) -> Pipeline {
+        Pipeline { known, ..self }
     }
 
     /// Takes one article through the stages.
@@ -131,10 +142,11 @@ impl Pipeline {
         segmentation: Segmentation,
         quotes: Vec<Quote>,
     ) -> Result<Analysis, LayersDisagree> {
-        let speakers = self.linker.link(article, &segmentation, &quotes);
+        let mut speakers = self.linker.link(article, &segmentation, &quotes);
+        let ambiguous = self.known.apply(article.text(), &mut speakers);
         let positions = self.tagger.tag(article, &segmentation, &quotes, &speakers);
         let annotations = Annotations::new(quotes, speakers, positions.into_iter().map(Some).collect())?;
-        Ok(Analysis { segmentation, annotations })
+        Ok(Analysis { segmentation, annotations, ambiguous })
     }
 }
 
