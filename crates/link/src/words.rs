@@ -67,6 +67,11 @@ impl<'text> Words<'text> {
         self.at(index).map_or("", |word| word.text)
     }
 
+    /// The byte at which that word starts; that of the end beyond the text.
+    pub(crate) fn starts(&self, index: usize) -> usize {
+        self.at(index).map_or(self.source.len(), |word| word.span.start())
+    }
+
     pub(crate) fn is_possessive(&self, index: usize) -> bool {
         self.at(index).is_some_and(|word| word.possessive)
     }
