@@ -7,19 +7,28 @@
 
 mod acronyms;
 mod antecedents;
+mod authors;
 mod cast;
+#[cfg(test)]
+mod choices;
+mod clues;
 mod contents;
 mod documents;
+mod first_person;
+mod groups;
 mod layer;
 mod names;
 mod nearest_name;
 mod nominals;
+mod pairs;
+mod relatives;
 mod resolver;
 mod roles;
 mod source_as_written;
 mod sources;
 #[cfg(test)]
 mod testing;
+mod unsourced;
 mod words;
 
 pub use nearest_name::NearestName;

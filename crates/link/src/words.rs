@@ -70,6 +70,11 @@ impl<'text> Words<'text> {
         self.at(index).map_or("", |word| word.text)
     }
 
+    /// The byte at which that word starts; that of the end beyond the text.
+    pub(crate) fn starts(&self, index: usize) -> usize {
+        self.at(index).map_or(self.source.len(), |word| word.span.start())
+    }
+
     pub(crate) fn is_possessive(&self, index: usize) -> bool {
         self.at(index).is_some_and(|word| word.possessive)
     }
@@ -128,9 +133,10 @@ impl<'text> Words<'text> {
         self.span_of(words).map(|span| single_spaced(span.slice(self.source))).unwrap_or_default()
     }
 
-    /// The possessive ending that the article gives to a name.
-    pub(crate) fn possessive_of(&self, name: &str) -> &'static str {
-        if name.ends_with('s') && self.bare_possessives > 0 { "'" } else { "'s" }
+    /// The possessive ending that the article gives to a name: an apostrophe alone after a plural in "s" and, where it
+    /// mostly writes names in "s" so, after those.
+    pub(crate) fn possessive_of(&self, name: &str, plural: bool) -> &'static str {
+        if name.ends_with('s') && (plural || self.bare_possessives > 0) { "'" } else { "'s" }
     }
 
     /// Whether that word is the full stop of an abbreviation that can end a name: "F.B.I.", "Jr.".
