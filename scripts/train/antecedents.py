@@ -2,7 +2,7 @@
 
     SAYSO_ARTICLES=…/polnear/train.jsonl SAYSO_LABELS=…/polnear/labels.train.jsonl SAYSO_CHOICES=train.choices \
         cargo test -p sayso-link -- --ignored choices_of    # and the same for the development set
-    python3 scripts/train/antecedents.py train.choices dev.choices crates/link/src/clue_weights.csv
+    python3 scripts/train/antecedents.py train.choices dev.choices crates/link/src/antecedents/clue_weights.csv
 
 A choice is a line: candidates parted by tabs, each `1` or `0` (right or not) and the numbers of the clues that hold.
 The model is log-linear: a candidate's chance is the softmax of the sum of its clues' weights. Earlier

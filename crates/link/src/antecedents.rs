@@ -1,3 +1,7 @@
+#[cfg(test)]
+pub(crate) mod choices;
+mod clues;
+
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -5,8 +9,8 @@ use sayso_lexicon::{
     GivenNameGender, PhraseBound, Pronoun, PronounGender, PronounNumber, cue_verb, fold, given_name, phrase_bound,
 };
 
-use crate::cast::{Cast, Member};
-use crate::clues::weigh;
+use crate::antecedents::clues::weigh;
+use crate::names::cast::{Cast, Member};
 use crate::names::{Gender, NameKind};
 use crate::words::Words;
 

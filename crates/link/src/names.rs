@@ -1,10 +1,13 @@
+pub(crate) mod acronyms;
+pub(crate) mod cast;
+
 use std::ops::Range;
 
 use sayso_lexicon::{
     CountryWord, GivenNameGender, country, fold, given_name, is_body, is_no_name, is_person_noun, is_title,
 };
 
-use crate::acronyms::is_acronym;
+use crate::names::acronyms::is_acronym;
 use crate::words::Words;
 
 /// A proper name in an article, without the titles before it.

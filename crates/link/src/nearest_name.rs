@@ -1,3 +1,8 @@
+mod authors;
+mod contents;
+mod first_person;
+mod unsourced;
+
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -6,16 +11,16 @@ use sayso_lexicon::{PronounPerson, pronoun};
 
 use crate::Link;
 use crate::antecedents::{Antecedents, Seen, Wanted};
-use crate::authors::Authors;
-use crate::cast::Cast;
-use crate::contents::{enclosing_quotes, quoted_words};
 use crate::documents::Documents;
-use crate::groups;
 use crate::layer::Layer;
 use crate::names;
+use crate::names::cast::Cast;
+use crate::nearest_name::authors::Authors;
+use crate::nearest_name::contents::{enclosing_quotes, quoted_words};
 use crate::resolver::{Place, Resolver};
 use crate::roles::Roles;
 use crate::sources::SourceForm;
+use crate::sources::groups;
 use crate::words::Words;
 
 /// The rule-based linker: names are found by their capitals, last names joined to full names, pronouns taken to the
@@ -143,7 +148,8 @@ impl Reading<'_> {
         let outer = outer.and_then(|outer| self.speaker_of.get(outer).copied().flatten());
         self.resolver.place = self.resolver.place_of(quote);
         #[cfg(test)]
-        let told = form.and_then(|form| crate::choices::note(&self.resolver, form, index, at, self.is_quoted(at)));
+        let told = form
+            .and_then(|form| crate::antecedents::choices::note(&self.resolver, form, index, at, self.is_quoted(at)));
         let member = match form {
             Some(form) => self.resolver.resolve(form, at, self.is_quoted(at), outer),
             None if quote.source.is_empty() => self.unsourced(quote, at),

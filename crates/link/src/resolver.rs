@@ -1,3 +1,6 @@
+mod nominals;
+mod pairs;
+
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -5,14 +8,14 @@ use sayso_annotation::{Quote, QuoteType, Segmentation, Span};
 use sayso_lexicon::{PhraseBound, PronounPerson, fold, is_body, is_no_name, is_person_noun, phrase_bound};
 
 use crate::antecedents::{Antecedents, Asking, Wanted};
-use crate::cast::Cast;
 use crate::documents::{Documents, document_in, is_taken_up, issuer_of};
-use crate::groups;
+use crate::names::cast::Cast;
 use crate::names::{Name, NameKind, gender_of_noun};
-use crate::nominals::{is_group, is_standing_body};
-use crate::pairs::is_pair;
-use crate::relatives::{self, Taken};
+use crate::resolver::nominals::{is_group, is_standing_body};
+use crate::resolver::pairs::is_pair;
 use crate::roles::{Description, Roles, is_link};
+use crate::sources::groups;
+use crate::sources::relatives::{self, Taken};
 use crate::sources::{Nominal, SourceForm, is_plural};
 use crate::words::Words;
 

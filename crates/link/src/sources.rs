@@ -1,3 +1,6 @@
+pub(crate) mod groups;
+pub(crate) mod relatives;
+
 use std::ops::Range;
 
 use sayso_annotation::Span;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use sayso_lexicon::{CountryWord, country, fold, given_name};
 
-use crate::acronyms::{folded_acronym, long_form, short_forms, with_coordinate};
+use crate::names::acronyms::{folded_acronym, long_form, short_forms, with_coordinate};
 use crate::names::{Gender, Name, NameKind};
 use crate::words::{Words, single_spaced};
 

@@ -11,8 +11,8 @@ use sayso_formats::{ArticleReader, Inputs, Labels, ReadOptions};
 use sayso_lexicon::{PronounPerson, fold, without_titles};
 use sayso_segment::{Segment, WebText};
 
+use crate::antecedents::clues::CLUES;
 use crate::antecedents::{Candidate, Wanted};
-use crate::clues::CLUES;
 use crate::resolver::Resolver;
 use crate::sources::SourceForm;
 use crate::{Link, NearestName};
