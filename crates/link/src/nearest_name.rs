@@ -3,22 +3,22 @@ mod contents;
 mod first_person;
 mod unsourced;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
-use sayso_annotation::{Article, MentionKind, Quote, Segmentation, Span, Speakers};
+use sayso_annotation::{Article, MentionKind, Quote, Segmentation, Span, SpeakerFrom, Speakers};
 use sayso_lexicon::{PronounPerson, pronoun};
 
 use crate::Link;
 use crate::antecedents::{Antecedents, Seen, Wanted};
 use crate::documents::Documents;
 use crate::layer::Layer;
-use crate::names;
 use crate::names::cast::Cast;
+use crate::names::{self, NameKind};
 use crate::nearest_name::authors::Authors;
 use crate::nearest_name::contents::{enclosing_quotes, quoted_words};
 use crate::resolver::{Place, Resolver};
-use crate::roles::Roles;
+use crate::roles::{Roles, spelled};
 use crate::sources::SourceForm;
 use crate::sources::groups;
 use crate::words::Words;
@@ -220,9 +220,26 @@ impl Reading<'_> {
         self.quoted.get(at).copied().unwrap_or_default()
     }
 
+    /// How the speaker of a quote was reached.
+    fn from(&self, quote: usize, speaker: usize) -> SpeakerFrom {
+        match self.forms.get(quote).and_then(Option::as_ref) {
+            None => SpeakerFrom::Discourse,
+            Some(SourceForm::Pronoun(_)) => SpeakerFrom::Pronoun,
+            Some(SourceForm::Names(_)) => SpeakerFrom::Named,
+            Some(SourceForm::Nominal(nominal)) if nominal.pronoun.is_some() => SpeakerFrom::Pronoun,
+            Some(SourceForm::Nominal(nominal)) => {
+                let names =
+                    self.resolver.names.iter().zip(&self.resolver.bearers).skip(nominal.name.unwrap_or(usize::MAX));
+                let mut inside = names.take_while(|(name, _)| name.words.start < nominal.source.end);
+                if inside.any(|(_, &bearer)| bearer == speaker) { SpeakerFrom::Named } else { SpeakerFrom::Nominal }
+            }
+        }
+    }
+
     fn finish(mut self) -> Speakers {
         self.mentions.sort_by_key(|(span, _, member)| (*span, *member));
         self.mentions.dedup_by_key(|(span, _, _)| *span);
+        let mentions = std::mem::take(&mut self.mentions);
         let cast = &self.resolver.cast;
         let mut speaks = vec![false; cast.len()];
         for &member in self.speaker_of.iter().flatten() {
@@ -230,12 +247,23 @@ impl Reading<'_> {
         }
         let name = |member: usize| cast.member(member).map(|member| member.name.as_str());
         let mut layer = Layer::default();
-        for (span, kind, member) in self.mentions {
+        for (span, kind, member) in mentions {
             let speaker = speaks.get(member).copied().unwrap_or_default().then(|| name(member)).flatten();
             layer.mention(span, kind, speaker);
         }
-        for speaker in self.speaker_of {
-            layer.attribute(speaker.and_then(name));
+        for (quote, speaker) in self.speaker_of.iter().enumerate() {
+            layer.attribute(speaker.and_then(name), speaker.map(|speaker| self.from(quote, speaker)));
+        }
+        let mut names_of: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (name, &member) in self.resolver.bearers.iter().enumerate() {
+            if speaks[member] {
+                names_of.entry(member).or_default().push(name);
+            }
+        }
+        for (&member, names) in &names_of {
+            if let Some(person) = cast.member(member).filter(|it| it.kind == NameKind::Person) {
+                layer.describe(&person.name, spelled::fullest(self.resolver.words, self.resolver.names, names));
+            }
         }
         layer.finish()
     }
@@ -403,6 +431,25 @@ mod tests {
         let text = "{“One,”} said [Anna Berg].\n{“Two.”}[]\nCarl Dahl left.  {it rained}[]";
         assert_speakers(text, &["Anna Berg", "Anna Berg", ""]);
         assert_speakers("Carl Dahl was clear.  {“Two.”}[]", &["Carl Dahl"]);
+    }
+
+    #[test]
+    fn it_is_told_how_a_speaker_was_reached() {
+        let ways = [
+            ("[Anna Berg] spoke.", Some(SpeakerFrom::Named)),
+            ("Anna Berg left.  [Berg’s plan] calls for rain.", Some(SpeakerFrom::Named)),
+            ("Mayor Anna Berg left.  [The mayor] spoke.", Some(SpeakerFrom::Nominal)),
+            ("[A senior official] spoke.", Some(SpeakerFrom::Nominal)),
+            ("Anna Berg left.  [She] spoke.", Some(SpeakerFrom::Pronoun)),
+            ("Anna Berg left.  [Her aides] spoke.", Some(SpeakerFrom::Pronoun)),
+            ("Carl Dahl was clear.  {“Two.”}[]", Some(SpeakerFrom::Discourse)),
+            ("Carl Dahl was clear.  {it rained}[]", None),
+        ];
+        for (text, expected) in ways {
+            let (article, quotes) = read(text);
+            let speakers = NearestName.link(&article, &segment(article.text()), &quotes);
+            assert_eq!(speakers.from_of_quote(0), expected, "{text}");
+        }
     }
 
     #[test]
