@@ -2,7 +2,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use sayso_lexicon::{CountryWord, country, fold, given_name};
+use sayso_lexicon::{CountryWord, country, fold, given_name, is_body};
 
 use crate::names::acronyms::{folded_acronym, long_form, short_forms, with_coordinate};
 use crate::names::{Gender, Name, NameKind};
@@ -69,7 +69,10 @@ impl Cast {
             {
                 let namesakes = by_last.entry(last_name(parts)).or_default();
                 let member = cast.join_or_add(namesakes, words, name, parts);
-                by_first.entry(first.clone()).or_insert(member);
+                let known = by_first.entry(first.clone()).or_insert(member);
+                if cast.members[*known].kind != NameKind::Person {
+                    *known = member;
+                }
                 *full = Some(member);
                 if name.kind == NameKind::Person {
                     cast.surnames.entry(last_name(parts)).or_insert(member);
@@ -293,9 +296,33 @@ fn same_name(a: &[String], b: &[String]) -> bool {
         return a.len() == b.len();
     }
     let initial = |short: &str, long: &str| short.chars().count() == 1 && long.starts_with(short);
+    let nickname = |short: &str, long: &str| is_nickname(short, long) && (a.len() == b.len());
+    let end = |long: &[String], short: &[String]| {
+        let added = long.strip_suffix(short).filter(|added| !added.is_empty());
+        let whole = short.first().is_some_and(|first| given_name(first).is_some() || is_body(last_name(short).as_str()));
+        let plain = |part: &String| part.chars().all(char::is_alphabetic);
+        !whole && added.is_some_and(|added| !is_country(&added.join(" ")) && added.iter().all(plain))
+    };
     let lacks_first = |long: &[String], short: &str| long.len() > 2 && long.get(1).is_some_and(|part| part == short);
-    first == other || initial(first, other) || initial(other, first) || lacks_first(a, other) || lacks_first(b, first)
+    first == other
+        || initial(first, other)
+        || initial(other, first)
+        || nickname(first, other)
+        || nickname(other, first)
+        || lacks_first(a, other)
+        || lacks_first(b, first)
+        || end(a, b)
+        || end(b, a)
 }
+
+/// Whether a given name is the beginning of another: "Ken" of "Kenneth".
+fn is_nickname(short: &str, long: &str) -> bool {
+    let named = given_name(short).is_some() && given_name(long).is_some();
+    named && short.chars().count() >= SHORTEST_NICKNAME && short.len() < long.len() && long.starts_with(short)
+}
+
+/// A nickname has at least so many letters.
+const SHORTEST_NICKNAME: usize = 3;
 
 /// Whether a name is fuller than another of the same one: it has more parts, and not only a description before a given
 /// name ("Comedian Anna Berg").
@@ -305,7 +332,8 @@ fn is_fuller(parts: &[String], known: &[String]) -> bool {
     let initial = |part: Option<&String>| part.is_some_and(|part| part.chars().count() == 1);
     if parts.len() == known.len() {
         // "Anna Berg" is fuller than "A. Berg".
-        return initial(known.first()) && !initial(parts.first());
+        let nickname = known.first().zip(parts.first()).is_some_and(|(known, part)| is_nickname(known, part));
+        return (initial(known.first()) && !initial(parts.first())) || nickname;
     }
     if rest == short && is_country(added) {
         // "US Bureau of Roads" is no fuller than "Bureau of Roads".
