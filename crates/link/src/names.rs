@@ -253,6 +253,9 @@ fn classify(words: &Words, mut parts: Vec<Range<usize>>) -> Option<Name> {
         }
     }
 
+    if parts.len() > 1 && !body && title.is_none() && is_place_noun(last) {
+        return Some(Name { words: start..end, start, parts: parts.len(), kind: NameKind::Place, gender: None });
+    }
     // "The Florida Republican" describes somebody.
     if kind == NameKind::Unknown && matches!(last, "Republican" | "Democrat" | "Libertarian" | "Conservative") {
         return None;
@@ -309,6 +312,15 @@ fn is_office(words: &Words, pair: &[Range<usize>]) -> bool {
 
 fn is_title_part(words: &Words, part: &Range<usize>) -> bool {
     part.clone().map(|index| words.text(index)).all(|word| matches!(word, "-" | ".") || is_title(word))
+}
+
+/// Whether a name that ends so is that of a place: "Lake County".
+fn is_place_noun(last: &str) -> bool {
+    matches!(
+        last,
+        "City" | "County" | "Island" | "Islands" | "Valley" | "River" | "Street" | "Avenue" | "Road" | "Beach"
+            | "Square" | "Airport" | "Bay" | "Heights" | "Springs" | "Harbor" | "Mountains" | "Ocean"
+    )
 }
 
 fn is_people(last: &str) -> bool {

@@ -292,6 +292,11 @@ fn is_country(name: &str) -> bool {
 /// or one name lacks the first part of the other.
 fn same_name(a: &[String], b: &[String]) -> bool {
     let (Some(first), Some(other)) = (a.first(), b.first()) else { return false };
+    let (one, another) = (generation(a), generation(b));
+    // "Jr." may be left out, "Sr." tells the father.
+    if one != another && (one.is_some_and(|it| it != "jr" || another.is_some()) || another.is_some_and(|it| it != "jr")) {
+        return false;
+    }
     if a.len() == 1 || b.len() == 1 {
         return a.len() == b.len();
     }
@@ -313,6 +318,11 @@ fn same_name(a: &[String], b: &[String]) -> bool {
         || lacks_first(b, first)
         || end(a, b)
         || end(b, a)
+}
+
+/// What tells bearers of one name apart: "jr", "sr", "iii".
+fn generation(parts: &[String]) -> Option<&str> {
+    parts.last().map(String::as_str).filter(|part| matches!(*part, "jr" | "sr" | "ii" | "iii" | "iv"))
 }
 
 /// Whether a given name is the beginning of another: "Ken" of "Kenneth".
