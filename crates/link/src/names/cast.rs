@@ -1,5 +1,5 @@
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use sayso_lexicon::{CountryWord, country, fold, given_name, is_body};
@@ -18,6 +18,8 @@ pub(crate) struct Cast {
     /// The bodies under the shorter names that an article may use for them: "northern roads", "roads" for "Bureau of
     /// Northern Roads", "council" for "Council of Oslo".
     short_bodies: HashMap<String, usize>,
+    /// The firms and bureaus under what stands before their sort: "berg" for "Berg Holdings".
+    firms: HashMap<String, usize>,
 }
 
 /// One person, body, place, people or described someone.
@@ -83,11 +85,22 @@ impl Cast {
                         cast.short_bodies.entry(short).or_insert(member);
                     }
                 }
+                if let Some(short) = firm(parts) {
+                    cast.firms.entry(short).or_insert(member);
+                }
                 if name.kind != NameKind::Person {
                     for short in short_forms(words, name.words.clone()) {
                         by_acronym.entry(short).or_insert(member);
                     }
                 }
+            }
+        }
+        let places = named_as_places(words, names, &parts);
+        for (parts, full) in parts.iter().zip(&mut full).filter(|(_, full)| full.is_none()) {
+            let spelled = parts.join(" ");
+            let person = parts.len() == 1 && (cast.surnames.contains_key(&spelled) || given_name(&spelled).is_some());
+            if !person && !places.contains(&spelled) {
+                *full = cast.firms.get(&spelled).copied();
             }
         }
         for ((name, parts), full) in names.iter().zip(&parts).zip(&mut full) {
@@ -264,6 +277,30 @@ fn shortened(parts: &[String]) -> Vec<String> {
     let link = parts.iter().position(|part| matches!(part.as_str(), "of" | "for" | "on"));
     let start = link.and_then(|link| parts.get(..link)).filter(|start| start.len() > 1);
     ends.chain(start).map(|parts| parts.join(" ")).collect()
+}
+
+/// What stands before the word that tells the sort of a firm, which an article may leave out: "nordic" for "Nordic News".
+fn firm(parts: &[String]) -> Option<String> {
+    let sort = parts.iter().skip(1).position(|part| is_firm(part))? + 1;
+    let rest_is_sort = parts.iter().skip(sort).all(|part| is_firm(part) || is_body(part));
+    let name = parts.get(..sort)?.join(" ");
+    (rest_is_sort && !is_country(&name)).then_some(name)
+}
+
+fn is_firm(part: &str) -> bool {
+    matches!(
+        part,
+        "news" | "bureau" | "group" | "corp" | "corporation" | "inc" | "company" | "co" | "holdings" | "industries"
+            | "capital" | "management" | "partners" | "pharmaceuticals" | "motors" | "airlines" | "airways" | "media"
+            | "apparel" | "technologies" | "systems" | "entertainment" | "international" | "communications" | "polling"
+            | "ltd" | "plc" | "llc"
+    )
+}
+
+/// The names that stand after "in" somewhere, as places do.
+fn named_as_places(words: &Words, names: &[Name], parts: &[Vec<String>]) -> HashSet<String> {
+    let inside = |name: &Name| name.start.checked_sub(1).is_some_and(|before| words.text(before) == "in");
+    names.iter().zip(parts).filter(|(name, _)| inside(name)).map(|(_, parts)| parts.join(" ")).collect()
 }
 
 /// The parts of a name under which it is compared: "Anna de Berg-Dahl" is "anna", "de", "berg-dahl".
