@@ -1,23 +1,90 @@
-use sayso_lexicon::{Pronoun, PronounGender, PronounNumber};
+#[cfg(test)]
+pub(crate) mod choices;
+mod clues;
 
-use crate::cast::{Cast, Member};
+use std::collections::HashMap;
+use std::ops::Range;
+
+use sayso_lexicon::{
+    GivenNameGender, PhraseBound, Pronoun, PronounGender, PronounNumber, cue_verb, fold, given_name, phrase_bound,
+};
+
+use crate::antecedents::clues::weigh;
+use crate::names::cast::{Cast, Member};
 use crate::names::{Gender, NameKind};
+use crate::words::Words;
 
 /// The mentions up to a place in the article, in text order.
 #[derive(Default)]
 pub(crate) struct Antecedents {
     seen: Vec<Seen>,
+    /// How often the whole article names each member of the cast.
+    totals: HashMap<usize, usize>,
 }
 
 /// A mention that a later pronoun may take up.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Seen {
     pub(crate) member: usize,
+    /// The word after it.
+    pub(crate) end: usize,
     pub(crate) sentence: usize,
+    pub(crate) paragraph: usize,
     /// Whether it is the source of a quote.
     pub(crate) speaks: bool,
     /// Whether it stands inside quotation marks.
     pub(crate) quoted: bool,
+    /// Whether it is the first mention of its sentence.
+    pub(crate) opens: bool,
+    /// Whether it is the first mention of its paragraph.
+    pub(crate) leads: bool,
+    /// Whether a verb follows, as after a subject.
+    pub(crate) acts: bool,
+    /// Whether it owns what follows: "Berg's", "her".
+    pub(crate) owns: bool,
+    /// Whether a preposition stands before it.
+    pub(crate) governed: bool,
+}
+
+/// What a phrase asks of the one it stands for, and where it stands.
+#[derive(Clone, Debug)]
+pub(crate) struct Asking {
+    pub(crate) wanted: Wanted,
+    pub(crate) sentence: usize,
+    pub(crate) paragraph: usize,
+    /// Whether it stands inside quotation marks.
+    pub(crate) quoted: bool,
+    /// Whether it is the first word of its sentence but for a conjunction or adverb.
+    pub(crate) opens: bool,
+    /// Whether all the words that it says stand in quotation marks.
+    pub(crate) direct: bool,
+    /// Whether it comes after the words that it says: "“No,” she said".
+    pub(crate) follows: bool,
+    /// Whom the words that it says name.
+    pub(crate) named: Vec<usize>,
+    /// The name after an opening clause that holds the phrase: "As she left, Berg said".
+    pub(crate) ahead: Option<usize>,
+}
+
+/// Whom a phrase may stand for, with what speaks for it.
+pub(crate) struct Candidate<'a> {
+    pub(crate) member: &'a Member,
+    /// The last mention.
+    pub(crate) seen: Seen,
+    /// How many other candidates were mentioned since.
+    pub(crate) rank: usize,
+    /// How often it was mentioned within reach.
+    pub(crate) times: usize,
+    /// How often the article names it.
+    pub(crate) total: usize,
+    /// Whether it spoke last of all.
+    pub(crate) spoke_last: bool,
+    /// Whether the article names no other candidate more often.
+    pub(crate) topic: bool,
+    /// Whether the words of the phrase name it.
+    pub(crate) named: bool,
+    /// Whether the sentence names it only after the phrase.
+    pub(crate) ahead: bool,
 }
 
 /// What a phrase asks of the one it stands for.
@@ -40,46 +107,97 @@ const REACH: usize = 60;
 const REACH_SENTENCES: usize = 20;
 
 impl Antecedents {
-    pub(crate) fn see(&mut self, seen: Seen) {
+    /// Nothing seen yet; `bearers` says for each name of the article who bears it.
+    pub(crate) fn new(bearers: &[usize]) -> Antecedents {
+        let mut totals = HashMap::new();
+        for &bearer in bearers {
+            *totals.entry(bearer).or_default() += 1;
+        }
+        Antecedents { seen: Vec::new(), totals }
+    }
+
+    /// Adds the next mention; one within the source that was seen last is part of that.
+    pub(crate) fn see(&mut self, mut seen: Seen) {
+        let before = self.seen.last();
+        if before.is_some_and(|before| before.member == seen.member && before.speaks && seen.end <= before.end) {
+            return;
+        }
+        seen.opens = before.is_none_or(|before| before.sentence != seen.sentence);
+        seen.leads = before.is_none_or(|before| before.paragraph != seen.paragraph);
         self.seen.push(seen);
     }
 
-    /// Whom a phrase in that sentence stands for: of the fitting mentions before it the nearest by sentences, where one
-    /// that speaks or opens its sentence comes before others, and quoted ones come last.
-    pub(crate) fn resolve(&self, cast: &Cast, wanted: Wanted, sentence: usize, quoted: bool) -> Option<usize> {
-        let recent = self.seen.iter().enumerate().rev().take(REACH);
-        let recent = recent.take_while(|(_, seen)| sentence.saturating_sub(seen.sentence) <= REACH_SENTENCES);
-        let fitting = recent.filter_map(|(index, seen)| {
-            let member = cast.member(seen.member).filter(|member| wanted.fits(member))?;
-            let unsure = matches!(wanted, Wanted::Person(Some(_))) && member.gender.is_none();
-            Some((self.cost(index, sentence, quoted) + if unsure { 3 } else { 0 }, seen.member))
-        });
-        // The iteration is from the nearest on, and the first of equals wins.
-        fitting.min_by_key(|(cost, _)| *cost).map(|(_, member)| member)
+    /// The mentions within reach, the last first.
+    pub(crate) fn recent(&self) -> impl Iterator<Item = &Seen> {
+        self.seen.iter().rev().take(REACH)
     }
 
-    /// The one of these members that is most in mind in that sentence; the first if none is.
-    pub(crate) fn nearest_of(&self, members: &[usize], sentence: usize, quoted: bool) -> Option<usize> {
-        let recent = self.seen.iter().enumerate().rev().take(REACH).filter(|(_, seen)| members.contains(&seen.member));
-        let nearest = recent.min_by_key(|(index, _)| self.cost(*index, sentence, quoted));
-        nearest.map(|(_, seen)| seen.member).or(members.first().copied())
+    /// The one of these members that is most in mind where a phrase stands; the first if none is.
+    pub(crate) fn most_in_mind(&self, cast: &Cast, members: &[usize], asking: &Asking) -> Option<usize> {
+        let candidates = self.candidates(cast, asking);
+        let among = candidates.iter().filter(|candidate| members.contains(&candidate.seen.member));
+        best(among, asking).or(members.first().copied())
     }
 
-    /// The last one that fits, wherever it stands.
-    pub(crate) fn last(&self, cast: &Cast, wanted: Wanted) -> Option<usize> {
-        let recent = self.seen.iter().rev().take(REACH).map(|seen| seen.member);
-        recent.into_iter().find(|&member| cast.member(member).is_some_and(|member| wanted.fits(member)))
+    /// Whom a phrase stands for: the candidate for whom most speaks; of equals the one mentioned last.
+    pub(crate) fn resolve(&self, cast: &Cast, asking: &Asking) -> Option<usize> {
+        best(self.candidates(cast, asking).iter(), asking)
     }
 
-    /// The last two people named or speaking up to here, the one first named first.
-    pub(crate) fn last_two(&self, cast: &Cast) -> Option<[usize; 2]> {
-        let person = |member: &usize| cast.member(*member).is_some_and(|it| it.named && it.kind == NameKind::Person);
-        let mut people = self.seen.iter().rev().take(REACH).map(|seen| seen.member).filter(person);
-        let last = people.next()?;
-        people.find(|&member| member != last).map(|before| [before.min(last), before.max(last)])
+    /// Those whom a phrase may stand for, the last mentioned first.
+    pub(crate) fn candidates<'a>(&'a self, cast: &'a Cast, asking: &Asking) -> Vec<Candidate<'a>> {
+        let recent = self.seen.iter().rev().take(REACH);
+        let recent = recent.take_while(|seen| asking.sentence.saturating_sub(seen.sentence) <= REACH_SENTENCES);
+        let spoke_last = self.last_speaker().map(|seen| seen.member);
+        let mut candidates: Vec<Candidate> = Vec::new();
+        for seen in recent {
+            let Some(member) = cast.member(seen.member).filter(|member| asking.wanted.fits(member)) else { continue };
+            if let Some(known) = candidates.iter_mut().find(|known| known.seen.member == seen.member) {
+                known.times += 1;
+                if known.seen.quoted && !asking.quoted && !seen.quoted {
+                    known.seen = *seen;
+                }
+                continue;
+            }
+            candidates.push(self.candidate(member, *seen, candidates.len(), spoke_last, asking));
+        }
+        let ahead = asking.ahead.filter(|ahead| candidates.iter().all(|known| known.seen.member != *ahead));
+        if let Some((index, member)) = ahead.and_then(|index| Some((index, cast.member(index)?)))
+            && asking.wanted.fits(member)
+        {
+            let seen = Seen { member: index, ..Seen::at(asking.sentence, asking.paragraph) };
+            let rank = candidates.len();
+            candidates.push(Candidate { times: 0, ..self.candidate(member, seen, rank, spoke_last, asking) });
+        }
+        let most = candidates.iter().map(|candidate| candidate.total).max();
+        for candidate in &mut candidates {
+            candidate.topic = Some(candidate.total) == most;
+        }
+        candidates
     }
 
-    /// The last person or body named outside quotation marks in these or later sentences.
+    fn candidate<'a>(
+        &self,
+        member: &'a Member,
+        seen: Seen,
+        rank: usize,
+        spoke_last: Option<usize>,
+        asking: &Asking,
+    ) -> Candidate<'a> {
+        Candidate {
+            member,
+            seen,
+            rank,
+            times: 1,
+            total: self.totals.get(&seen.member).copied().unwrap_or_default(),
+            spoke_last: spoke_last == Some(seen.member),
+            topic: false,
+            named: asking.named.contains(&seen.member),
+            ahead: asking.ahead == Some(seen.member),
+        }
+    }
+
+    /// The last person named outside quotation marks in these or later sentences.
     pub(crate) fn last_named_since(&self, cast: &Cast, sentence: usize) -> Option<usize> {
         let since = self.seen.iter().rev().take(REACH).take_while(|seen| seen.sentence >= sentence);
         let mut members = since.filter(|seen| !seen.quoted).map(|seen| seen.member);
@@ -87,20 +205,73 @@ impl Antecedents {
             .find(|&member| cast.member(member).is_some_and(|member| member.named && member.kind == NameKind::Person))
     }
 
+    /// Who speaks last in that sentence or, if nobody does, acts in it first, as far as it was read.
+    pub(crate) fn subject_of(&self, cast: &Cast, sentence: usize) -> Option<usize> {
+        let here = || self.seen.iter().rev().take(REACH).take_while(|seen| seen.sentence >= sentence);
+        let here = || here().filter(|seen| seen.sentence == sentence && !seen.quoted);
+        let person = |seen: &&Seen| cast.member(seen.member).is_some_and(|member| member.kind == NameKind::Person);
+        let speaks = here().find(|seen| seen.speaks);
+        let acts = || here().filter(|seen| seen.acts && !seen.owns).last();
+        speaks.or_else(acts).or_else(|| here().filter(person).last()).map(|seen| seen.member)
+    }
+
     /// The last one who spoke.
     pub(crate) fn last_speaker(&self) -> Option<Seen> {
         self.seen.iter().rev().take(REACH).copied().find(|seen| seen.speaks)
     }
+}
 
-    /// The weights are chosen on PolNeAR train; the choice is flat around them.
-    fn cost(&self, index: usize, sentence: usize, quoted: bool) -> usize {
-        let Some(seen) = self.seen.get(index) else { return usize::MAX };
-        let before = index.checked_sub(1).and_then(|before| self.seen.get(before));
-        let opens = before.is_none_or(|before| before.sentence != seen.sentence);
-        4 * sentence.saturating_sub(seen.sentence)
-            + if seen.speaks { 0 } else { 2 }
-            + if opens { 0 } else { 4 }
-            + if seen.quoted && !quoted { 12 } else { 0 }
+impl Seen {
+    /// The mention that those words are, in its sentence.
+    pub(crate) fn read(words: &Words, member: usize, phrase: Range<usize>) -> Seen {
+        let bound = |index: usize| phrase_bound(&fold(words.text(index)));
+        let verb = bound(phrase.end)
+            .is_some_and(|bound| matches!(bound, PhraseBound::Auxiliary | PhraseBound::Verb | PhraseBound::Adverb));
+        let next = words.text(phrase.end);
+        let acts = verb || cue_verb(next).is_some() || (next.ends_with("ed") && next.starts_with(char::is_lowercase));
+        let last = phrase.end.saturating_sub(1);
+        let pronoun = matches!(fold(words.text(last)).as_ref(), "his" | "her" | "its" | "their");
+        let before = phrase.start.checked_sub(1).filter(|&before| words.sentence(before) == words.sentence(last));
+        Seen {
+            member,
+            end: phrase.end,
+            acts,
+            owns: words.is_possessive(last) || pronoun,
+            governed: before.and_then(bound) == Some(PhraseBound::Preposition),
+            ..Seen::at(words.sentence(last), 0)
+        }
+    }
+
+    fn at(sentence: usize, paragraph: usize) -> Seen {
+        Seen {
+            member: 0,
+            end: 0,
+            sentence,
+            paragraph,
+            speaks: false,
+            quoted: false,
+            opens: false,
+            leads: false,
+            acts: false,
+            owns: false,
+            governed: false,
+        }
+    }
+}
+
+/// Of these candidates the one for whom most speaks, the first of equals.
+fn best<'a>(candidates: impl Iterator<Item = &'a Candidate<'a>>, asking: &Asking) -> Option<usize> {
+    let weighed = candidates.map(|candidate| (weigh(candidate, asking), candidate.seen.member));
+    let best = weighed.reduce(|best, next| if next.0 > best.0 { next } else { best });
+    best.map(|(_, member)| member)
+}
+
+/// The gender that the first word of a name tells.
+fn gender_of_given_name(name: &str) -> Option<Gender> {
+    match given_name(name.split(' ').next()?)? {
+        GivenNameGender::Female => Some(Gender::Female),
+        GivenNameGender::Male => Some(Gender::Male),
+        GivenNameGender::Either => None,
     }
 }
 
@@ -118,14 +289,17 @@ impl Wanted {
     fn fits(self, member: &Member) -> bool {
         match self {
             Wanted::Anybody => true,
-            Wanted::Several => member.plural,
+            Wanted::Several => member.plural || member.kind == NameKind::Body,
             Wanted::Body => member.kind == NameKind::Body && member.named,
             Wanted::Thing => {
                 !member.plural && matches!(member.kind, NameKind::Body | NameKind::Place | NameKind::Unknown)
             }
             Wanted::Person(gender) => {
-                let agrees = member.gender.is_none() || gender.is_none() || member.gender == gender;
-                !member.plural && member.kind == NameKind::Person && agrees
+                let known = member.gender.or_else(|| gender_of_given_name(&member.name));
+                let agrees = known.is_none() || gender.is_none() || known == gender;
+                let person = member.kind == NameKind::Person
+                    || (member.kind == NameKind::Unknown && gender.is_some() && known == gender);
+                !member.plural && person && agrees
             }
         }
     }

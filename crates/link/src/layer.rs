@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use sayso_annotation::{Attribution, Mention, MentionKind, Span, Speaker, Speakers};
+use sayso_annotation::{Attribution, Mention, MentionKind, Span, Speaker, SpeakerFrom, Speakers};
 
 /// The speaker layer while it is written; each identifier becomes one speaker.
 #[derive(Default)]
@@ -10,10 +10,19 @@ pub(crate) struct Layer {
 }
 
 impl Layer {
-    /// Adds the attribution of the next quote.
-    pub(crate) fn attribute(&mut self, name: Option<&str>) {
+    /// Adds the attribution of the next quote, and how its speaker was reached, if that is known.
+    pub(crate) fn attribute(&mut self, name: Option<&str>, from: Option<SpeakerFrom>) {
         let attribution = name.map_or(Attribution::Nobody, |name| Attribution::To(self.speaker(name)));
         self.speakers.of_quotes.push(attribution);
+        self.speakers.from.push(from.filter(|_| name.is_some()));
+    }
+
+    /// Adds the role of a speaker that is there.
+    pub(crate) fn describe(&mut self, name: &str, role: Option<String>) {
+        let index = self.index_of.get(&Speaker::id_of(name));
+        if let Some(speaker) = index.and_then(|&index| self.speakers.speakers.get_mut(index)) {
+            speaker.role = speaker.role.take().or(role);
+        }
     }
 
     /// Adds the next mention.

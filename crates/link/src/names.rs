@@ -1,10 +1,13 @@
+pub(crate) mod acronyms;
+pub(crate) mod cast;
+
 use std::ops::Range;
 
 use sayso_lexicon::{
     CountryWord, GivenNameGender, country, fold, given_name, is_body, is_no_name, is_person_noun, is_title,
 };
 
-use crate::acronyms::is_acronym;
+use crate::names::acronyms::is_acronym;
 use crate::words::Words;
 
 /// A proper name in an article, without the titles before it.
@@ -75,11 +78,12 @@ const MOST_LISTED: usize = 4;
 fn run_from(words: &Words, start: usize) -> Vec<Range<usize>> {
     let Some(word) = words.at(start).filter(|word| !word.glued || word.opens) else { return Vec::new() };
     let Some(first) = part_at(words, start) else { return Vec::new() };
-    let headline = words.is_title_case(word.sentence);
+    let headline = words.is_title_case(word.sentence) || words.is_shouted(word.sentence);
     let mut parts = vec![first];
     if headline && given_name(word.text).is_none() {
         // Capitals say nothing in a headline: only words that the article capitalises elsewhere count.
-        let known = words.occurs_capitalised(word) || is_acronym(word.text);
+        let acronym = is_acronym(word.text) && !words.is_shouted(word.sentence);
+        let known = words.occurs_capitalised(word) || acronym;
         return if known { parts } else { Vec::new() };
     }
     while let Some(last) = parts.last()
@@ -115,7 +119,14 @@ fn next_part(words: &Words, last: &Range<usize>) -> Option<Range<usize>> {
     let word = words.at(start)?;
     let part = part_at(words, start)?;
     let apart = !word.glued || matches!(words.text(start - 1), "." | "/");
-    let joined = word.sentence == words.sentence(last.start) && (connects || !word.opens) && apart;
+    // A sentence may be cut after an initial: "Anna B. | Berg".
+    let cut = words.text(last.end - 1) == "."
+        && last.len() == 2
+        && !connects
+        && word.sentence == words.sentence(last.start) + 1
+        && last.start.checked_sub(1).is_some_and(|first| given_name(words.text(first)).is_some());
+    let here = word.sentence == words.sentence(last.start) && (connects || !word.opens);
+    let joined = (here || cut) && apart;
     joined.then_some(if matches!(connector, "," | "&") && !connects { part } else { last.end..part.end })
 }
 
@@ -195,7 +206,7 @@ fn classify(words: &Words, mut parts: Vec<Range<usize>>) -> Option<Name> {
     if let Some(office) = parts.windows(2).position(|pair| is_office(words, pair)).filter(|at| at + 2 == parts.len()) {
         parts.truncate(office);
     }
-    let start = parts.first()?.start;
+    let mut start = parts.first()?.start;
     let end = parts.last()?.end;
     let text = |part: &Range<usize>| words.text(part.start);
     let given = |part: &Range<usize>| given_name(text(part)).is_some();
@@ -228,6 +239,9 @@ fn classify(words: &Words, mut parts: Vec<Range<usize>>) -> Option<Name> {
             kind = NameKind::Person;
         }
         if parts.len() > 1 && in_office(words, parts.first()?) {
+            if words.text(start) != "of" {
+                start -= 2;
+            }
             parts.remove(0);
             kind = NameKind::Person;
         }
@@ -239,6 +253,9 @@ fn classify(words: &Words, mut parts: Vec<Range<usize>>) -> Option<Name> {
         }
     }
 
+    if parts.len() > 1 && !body && title.is_none() && is_place_noun(last) {
+        return Some(Name { words: start..end, start, parts: parts.len(), kind: NameKind::Place, gender: None });
+    }
     // "The Florida Republican" describes somebody.
     if kind == NameKind::Unknown && matches!(last, "Republican" | "Democrat" | "Libertarian" | "Conservative") {
         return None;
@@ -275,13 +292,14 @@ fn in_office(words: &Words, part: &Range<usize>) -> bool {
     words.text(part.start) == "of" || outside
 }
 
-/// Whether the part before a given name is no name: "Republican", "GOP", "Professors".
+/// Whether the part before a given name is no name: "Republican", "GOP", "Professors", "Trusting" that opens a sentence.
 fn is_modifier(words: &Words, part: &Range<usize>) -> bool {
     let word = words.text(part.start);
     if is_initial(word) {
         return false;
     }
-    let adjective = country(word).is_some() || matches!(word, "Republican" | "Democrat" | "Democratic");
+    let participle = word.ends_with("ing") && words.at(part.start).is_some_and(|word| word.opens);
+    let adjective = participle || country(word).is_some() || matches!(word, "Republican" | "Democrat" | "Democratic");
     adjective || is_acronym(word) || is_body(word) || word.ends_with('s') || is_title_part(words, part)
 }
 
@@ -294,6 +312,15 @@ fn is_office(words: &Words, pair: &[Range<usize>]) -> bool {
 
 fn is_title_part(words: &Words, part: &Range<usize>) -> bool {
     part.clone().map(|index| words.text(index)).all(|word| matches!(word, "-" | ".") || is_title(word))
+}
+
+/// Whether a name that ends so is that of a place: "Lake County".
+fn is_place_noun(last: &str) -> bool {
+    matches!(
+        last,
+        "City" | "County" | "Island" | "Islands" | "Valley" | "River" | "Street" | "Avenue" | "Road" | "Beach"
+            | "Square" | "Airport" | "Bay" | "Heights" | "Springs" | "Harbor" | "Mountains" | "Ocean"
+    )
 }
 
 fn is_people(last: &str) -> bool {

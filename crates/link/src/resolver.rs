@@ -1,19 +1,27 @@
+mod nominals;
+mod pairs;
+
 use std::collections::HashMap;
+use std::ops::Range;
 
-use sayso_annotation::Span;
-use sayso_lexicon::{PronounPerson, fold, is_body, is_no_name, is_person_noun};
+use sayso_annotation::{Quote, QuoteType, Segmentation, Span};
+use sayso_lexicon::{PhraseBound, PronounPerson, fold, is_body, is_no_name, is_person_noun, phrase_bound};
 
-use crate::antecedents::{Antecedents, Wanted};
-use crate::cast::Cast;
+use crate::antecedents::{Antecedents, Asking, Wanted};
 use crate::documents::{Documents, document_in, is_taken_up, issuer_of};
+use crate::names::cast::Cast;
 use crate::names::{Name, NameKind, gender_of_noun};
-use crate::nominals::{is_group, is_standing_body};
+use crate::resolver::nominals::{is_group, is_standing_body};
+use crate::resolver::pairs::is_pair;
 use crate::roles::{Description, Roles, is_link};
+use crate::sources::groups;
+use crate::sources::relatives::{self, Taken};
 use crate::sources::{Nominal, SourceForm, is_plural};
 use crate::words::Words;
 
 /// Finds who is behind a source, from what the article has told up to there.
 pub(crate) struct Resolver<'a> {
+    pub(crate) segmentation: &'a Segmentation,
     pub(crate) words: &'a Words<'a>,
     pub(crate) names: &'a [Name],
     /// Who of the cast bears each name.
@@ -22,22 +30,49 @@ pub(crate) struct Resolver<'a> {
     pub(crate) roles: Roles,
     pub(crate) documents: Documents,
     pub(crate) antecedents: Antecedents,
+    pub(crate) place: Place,
     /// Whom the article names most often.
     pub(crate) main_person: Option<usize>,
-    /// The last two who spoke together.
-    pub(crate) pair: Option<usize>,
     /// The last description of each noun: "officials" for "Oslo officials".
     pub(crate) described: HashMap<String, usize>,
     /// The last body of each noun: "campaign" for "the Berg campaign".
     pub(crate) bodies: HashMap<String, usize>,
 }
 
-/// The phrase before "who" is at most so many words long.
-const MOST_WORDS: usize = 8;
 /// A body's noun stands at most so many words after the name that it has: "Oslo ballot commission".
 const MOST_BODY_WORDS: usize = 3;
 
+/// What the quote that is being resolved says of its source.
+#[derive(Default)]
+pub(crate) struct Place {
+    direct: bool,
+    /// Whether the source comes after the content.
+    follows: bool,
+    /// Whom the content names.
+    named: Vec<usize>,
+}
+
+/// So many names of a content are looked at.
+const MOST_NAMED: usize = 32;
+/// A clause before the one that names its subject has at most so many words before its pronoun, and as many after.
+const OPENING_CLAUSE: usize = 12;
+
 impl Resolver<'_> {
+    /// The place of the source of a quote.
+    pub(crate) fn place_of(&self, quote: &Quote) -> Place {
+        let source = quote.source.start();
+        let follows = quote.content.start().zip(source).is_some_and(|(content, source)| content < source);
+        let named = quote.content.iter().flat_map(|span| {
+            let start = self.names.partition_point(|name| self.words.starts(name.words.start) < span.start());
+            let inside = move |index: &usize| {
+                self.names.get(*index).is_some_and(|name| self.words.starts(name.words.start) < span.end())
+            };
+            (start..self.names.len()).take_while(inside)
+        });
+        let named = named.take(MOST_NAMED).filter_map(|name| self.bearers.get(name).copied());
+        Place { direct: quote.kind == QuoteType::Direct, follows, named: named.collect() }
+    }
+
     /// Notes that the bearers of these names speak.
     pub(crate) fn note_speaking(&mut self, names: &[usize]) {
         for &name in names {
@@ -78,6 +113,9 @@ impl Resolver<'_> {
     ) -> Option<usize> {
         match form {
             SourceForm::Names(named) => self.together(named),
+            SourceForm::Nominal(nominal) if is_pair(self.words, nominal) => {
+                self.pair().or_else(|| self.nominal(nominal, at, quoted))
+            }
             SourceForm::Nominal(nominal) => self.nominal(nominal, at, quoted),
             SourceForm::Pronoun(found) => match found.person {
                 PronounPerson::First => outer,
@@ -92,23 +130,71 @@ impl Resolver<'_> {
     }
 
     pub(crate) fn last(&self, wanted: Wanted, at: usize, quoted: bool) -> Option<usize> {
-        self.antecedents.resolve(&self.cast, wanted, self.words.sentence(at), quoted)
+        self.antecedents.resolve(&self.cast, &self.asking(wanted, at, quoted))
     }
 
-    fn together(&mut self, named: &[usize]) -> Option<usize> {
+    /// The one of these members that is most in mind at that word; the first if none is.
+    fn most_in_mind(&self, members: &[usize], at: usize, quoted: bool) -> Option<usize> {
+        match members {
+            [] => None,
+            [one] => Some(*one),
+            _ => self.antecedents.most_in_mind(&self.cast, members, &self.asking(Wanted::Anybody, at, quoted)),
+        }
+    }
+
+    /// What the word there asks of the one it stands for.
+    pub(crate) fn asking(&self, wanted: Wanted, at: usize, quoted: bool) -> Asking {
+        let sentence = self.words.sentence(at);
+        let before = (at.saturating_sub(OPENING_CLAUSE)..at).rev();
+        let before = before.take_while(|&index| self.words.sentence(index) == sentence);
+        let bound = |index: usize| phrase_bound(&fold(self.words.text(index)));
+        let light = |index: usize| {
+            let word = self.words.text(index);
+            let adverb = matches!(bound(index), Some(PhraseBound::Conjunction | PhraseBound::Adverb));
+            adverb || !word.contains(char::is_alphanumeric)
+        };
+        Asking {
+            wanted,
+            sentence,
+            paragraph: self.paragraph(sentence),
+            quoted,
+            opens: before.clone().all(light),
+            direct: self.place.direct,
+            follows: self.place.follows,
+            named: self.place.named.clone(),
+            ahead: before.last().and_then(|first| self.named_ahead(first, at)),
+        }
+    }
+
+    /// The paragraph of a sentence.
+    pub(crate) fn paragraph(&self, sentence: usize) -> usize {
+        self.segmentation.sentences.get(sentence).map_or(0, |sentence| sentence.paragraph)
+    }
+
+    /// The name after the comma that ends the opening clause around a pronoun: "As she left, Berg said".
+    fn named_ahead(&self, first: usize, at: usize) -> Option<usize> {
+        let opener = phrase_bound(&fold(self.words.text(first)));
+        let subordinate = matches!(opener, Some(PhraseBound::Preposition | PhraseBound::Conjunction))
+            && !matches!(fold(self.words.text(first)).as_ref(), "and" | "but" | "or");
+        let next = self.names.partition_point(|name| name.words.start <= at);
+        let names = self.names.get(next..)?.iter().zip(self.bearers.get(next..)?);
+        let mut near = names.take_while(|(name, _)| {
+            name.start < at + 2 * OPENING_CLAUSE && self.words.sentence(name.start) == self.words.sentence(at)
+        });
+        let after_comma = near.find(|(name, _)| name.start.checked_sub(1).is_some_and(|it| self.words.text(it) == ","));
+        after_comma.filter(|_| subordinate).map(|(_, bearer)| *bearer)
+    }
+
+    pub(crate) fn together(&mut self, named: &[usize]) -> Option<usize> {
         let members: Vec<usize> = named.iter().filter_map(|&name| self.bearers.get(name).copied()).collect();
         if let [member] = members.as_slice() {
             return Some(*member);
         }
-        let joined = self.joined(&members);
-        if members.len() == 2 {
-            self.pair = joined;
-        }
-        joined
+        self.as_one(&members)
     }
 
     /// The one speaker that several are together: "Anna Berg and Carl Dahl".
-    pub(crate) fn joined(&mut self, members: &[usize]) -> Option<usize> {
+    pub(crate) fn as_one(&mut self, members: &[usize]) -> Option<usize> {
         let members = members.iter().filter_map(|&member| self.cast.member(member));
         let names: Vec<&str> = members.map(|member| member.name.as_str()).collect();
         let (last, others) = names.split_last()?;
@@ -116,39 +202,38 @@ impl Resolver<'_> {
         Some(self.cast.describe(&joined, NameKind::People, None, true))
     }
 
-    /// Whom "who" at that word takes up: the name just before it, or the description there.
-    fn relative(&mut self, at: usize) -> Option<usize> {
-        let comma = self.words.text(at.checked_sub(1)?) == ",";
-        let end = if comma { at - 1 } else { at };
-        if let Some(name) = self.name_ending_at(end) {
-            return Some(name);
-        }
-        let belongs = |&index: &usize| {
-            let word = self.words.text(index);
-            let part = word.contains(char::is_alphanumeric) && !is_no_name(word) && !is_link(word);
-            part && self.words.sentence(index) == self.words.sentence(at)
-        };
-        let Some(start) = (end.saturating_sub(MOST_WORDS)..end).rev().take_while(belongs).last() else {
-            return self.antecedents.last(&self.cast, Wanted::Anybody);
-        };
-        let before = |steps: usize| start.checked_sub(steps).map_or("", |index| self.words.text(index));
-        let comma = start.saturating_sub(if matches!(before(1), "a" | "an" | "the") { 2 } else { 1 });
-        if self.words.text(comma) == ","
-            && let Some(apposed) = self.name_ending_at(comma)
-        {
-            return Some(apposed);
-        }
-        let head = self.words.text(end - 1);
-        let plural = is_plural(head);
-        let kind = if plural { NameKind::People } else { NameKind::Person };
-        Some(self.cast.describe(&self.words.spelled(start..end), kind, gender_of_noun(head), plural))
+    /// Those who are named together in names that end with that one, and the words of all of them.
+    pub(crate) fn joined(&mut self, last: usize) -> Option<(usize, Range<usize>)> {
+        let kind = |name: usize| self.bearers.get(name).and_then(|&bearer| self.cast.member(bearer));
+        let is_person = |name: usize| kind(name).is_some_and(|member| member.kind == NameKind::Person);
+        let joined = groups::joined(self.words, self.names, last, is_person);
+        let (first, last) = (self.names.get(*joined.first()?)?.start, self.names.get(last)?.words.end);
+        let member = self.together(&joined).filter(|_| joined.len() > 1)?;
+        Some((member, first..last))
     }
 
-    /// The bearer of the name that ends before that word.
-    fn name_ending_at(&self, end: usize) -> Option<usize> {
-        let last = self.names.partition_point(|name| name.words.start < end).checked_sub(1)?;
-        let name = self.names.get(last).filter(|name| name.words.end == end)?;
-        self.bearers.get(last).copied().filter(|_| name.kind != NameKind::Place)
+    /// Whom a phrase that can mean several people means.
+    pub(crate) fn group(&mut self, phrase: Range<usize>) -> Option<usize> {
+        let form = SourceForm::read(self.words, self.names, self.words.span_of(phrase.clone())?)?;
+        let SourceForm::Nominal(nominal) = form else { return None };
+        self.nominal(&nominal, phrase.start, false)
+    }
+
+    /// Whom "who" at that word takes up; nobody where it asks.
+    fn relative(&mut self, at: usize) -> Option<usize> {
+        let kind = |name: usize| self.bearers.get(name).and_then(|&bearer| self.cast.member(bearer));
+        let kinds = |name: usize| kind(name).map_or(NameKind::Unknown, |member| member.kind);
+        let taken_up = |at| relatives::taken_up(self.words, self.names, &kinds, at);
+        let same = |taken| if let Taken::SameAs(earlier) = taken { taken_up(earlier) } else { Some(taken) };
+        let Taken::Phrase(phrase) = taken_up(at).and_then(same)? else { return None };
+        let form = SourceForm::read(self.words, self.names, self.words.span_of(phrase.clone())?)?;
+        match form {
+            SourceForm::Names(named) => self.together(&named),
+            SourceForm::Nominal(nominal) => self.nominal(&nominal, phrase.start, false),
+            SourceForm::Pronoun(_) => {
+                Some(self.cast.describe(&self.words.spelled(phrase), NameKind::People, None, true))
+            }
+        }
     }
 
     fn nominal(&mut self, nominal: &Nominal, at: usize, quoted: bool) -> Option<usize> {
@@ -170,11 +255,6 @@ impl Resolver<'_> {
             return Some(together);
         }
         let plural = is_plural(&head);
-        if self.is_two(nominal)
-            && let Some(two) = self.pair.or_else(|| self.last_two())
-        {
-            return Some(two);
-        }
         if nominal.definite
             && plural
             && nominal.words.len() == 1
@@ -254,7 +334,7 @@ impl Resolver<'_> {
         }
         let called = Description::read(self.words, nominal.words.clone());
         let called = called.map(|called| self.roles.bearers(&called, at)).unwrap_or_default();
-        let called = self.antecedents.nearest_of(&called, self.words.sentence(at), quoted);
+        let called = self.most_in_mind(&called, at, quoted);
         if nominal.bare {
             let name = self.cast.of_surname(head).filter(|_| nominal.words.len() == 1);
             let one = is_person_noun(head) && !is_plural(self.words.text(nominal.words.end - 1));
@@ -279,7 +359,8 @@ impl Resolver<'_> {
         if let Some(owner) = owner.and_then(|owner| self.cast.member(owner)).filter(|owner| owner.named) {
             let rest = full.split_once(' ').map_or("", |(_, rest)| rest);
             let together = rest.starts_with("and ");
-            let ending = if together { "" } else { self.words.possessive_of(&owner.name) };
+            let rest = rest.strip_prefix("own ").unwrap_or(rest);
+            let ending = if together { "" } else { self.words.possessive_of(&owner.name, owner.plural) };
             return Some(format!("{}{ending} {rest}", owner.name));
         }
         let opening = || {

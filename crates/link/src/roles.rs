@@ -1,3 +1,5 @@
+pub(crate) mod spelled;
+
 use std::collections::HashMap;
 use std::ops::Range;
 

@@ -18,6 +18,7 @@ impl Link for SourceAsWritten {
             let source = single_spaced(&quote.source.text(article.text()));
             layer.attribute(
                 Some(without_titles(source.trim_end_matches([',', ';', ':', ' ']))).filter(|name| !name.is_empty()),
+                None,
             );
         }
         layer.finish()

@@ -1,3 +1,6 @@
+pub(crate) mod groups;
+pub(crate) mod relatives;
+
 use std::ops::Range;
 
 use sayso_annotation::Span;
@@ -81,8 +84,11 @@ pub(crate) fn is_plural(noun: &str) -> bool {
     ending || irregular || matches!(noun, "some" | "many" | "both" | "several" | "few" | "two" | "most")
 }
 
-/// The pronoun that a word is or is short with: "they", "they've".
+/// The pronoun that a word is or is short with: "they", "they've"; capitals make another word of it: "US".
 fn pronoun_in(word: &str) -> Option<Pronoun> {
+    if word.chars().count() > 1 && word.chars().all(char::is_uppercase) {
+        return None;
+    }
     pronoun(word).or_else(|| pronoun(word.split(['\'', '’']).next()?))
 }
 

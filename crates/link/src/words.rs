@@ -31,6 +31,8 @@ pub(crate) struct Words<'text> {
     all: Vec<Word<'text>>,
     /// For each sentence, whether it writes nearly every word with a capital, as headlines do.
     title_case: Vec<bool>,
+    /// For each sentence, whether it writes nearly every word in capitals only.
+    shouted: Vec<bool>,
     /// How many more words in "s" it writes with an apostrophe alone ("Dahls'") than with "'s".
     bare_possessives: i32,
     lower: HashSet<&'text str>,
@@ -43,6 +45,7 @@ impl<'text> Words<'text> {
             source: text,
             all: Vec::with_capacity(segmentation.words.len()),
             title_case: Vec::with_capacity(segmentation.sentences.len()),
+            shouted: Vec::with_capacity(segmentation.sentences.len()),
             bare_possessives: 0,
             lower: HashSet::new(),
             capitalised: HashSet::new(),
@@ -70,6 +73,11 @@ impl<'text> Words<'text> {
         self.at(index).map_or("", |word| word.text)
     }
 
+    /// The byte at which that word starts; that of the end beyond the text.
+    pub(crate) fn starts(&self, index: usize) -> usize {
+        self.at(index).map_or(self.source.len(), |word| word.span.start())
+    }
+
     pub(crate) fn is_possessive(&self, index: usize) -> bool {
         self.at(index).is_some_and(|word| word.possessive)
     }
@@ -85,6 +93,11 @@ impl<'text> Words<'text> {
 
     pub(crate) fn is_title_case(&self, sentence: usize) -> bool {
         self.title_case.get(sentence).copied().unwrap_or_default()
+    }
+
+    /// Whether a sentence is written in capitals only.
+    pub(crate) fn is_shouted(&self, sentence: usize) -> bool {
+        self.shouted.get(sentence).copied().unwrap_or_default()
     }
 
     /// Whether the article writes the word with a capital within a sentence.
@@ -128,9 +141,10 @@ impl<'text> Words<'text> {
         self.span_of(words).map(|span| single_spaced(span.slice(self.source))).unwrap_or_default()
     }
 
-    /// The possessive ending that the article gives to a name.
-    pub(crate) fn possessive_of(&self, name: &str) -> &'static str {
-        if name.ends_with('s') && self.bare_possessives > 0 { "'" } else { "'s" }
+    /// The possessive ending that the article gives to a name: an apostrophe alone after a plural in "s" and, where it
+    /// mostly writes names in "s" so, after those.
+    pub(crate) fn possessive_of(&self, name: &str, plural: bool) -> &'static str {
+        if name.ends_with('s') && (plural || self.bare_possessives > 0) { "'" } else { "'s" }
     }
 
     /// Whether that word is the full stop of an abbreviation that can end a name: "F.B.I.", "Jr.".
@@ -171,9 +185,11 @@ impl<'text> Words<'text> {
         let sentence = self.all.get(first..).unwrap_or_default();
         let tells =
             |word: &&Word| word.text.chars().filter(|it| it.is_alphabetic()).count() >= 3 && !is_small(word.text);
-        let telling = sentence.iter().filter(tells);
+        let telling = || sentence.iter().filter(tells);
+        let shouted = telling().filter(|word| !word.text.contains(char::is_lowercase)).count();
+        self.shouted.push(shouted >= 3 && shouted * 10 >= telling().count() * 8);
         let (capital, all) =
-            telling.fold((0, 0), |(capital, all), word| (capital + usize::from(word.capital), all + 1));
+            telling().fold((0, 0), |(capital, all), word| (capital + usize::from(word.capital), all + 1));
         let title_case = all >= 5 && capital * 10 >= all * 9;
         self.title_case.push(title_case);
         let mut after_given_name = false;

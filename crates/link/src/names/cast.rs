@@ -1,10 +1,10 @@
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use sayso_lexicon::{CountryWord, country, fold, given_name};
+use sayso_lexicon::{CountryWord, country, fold, given_name, is_body};
 
-use crate::acronyms::{folded_acronym, long_form, short_forms, with_coordinate};
+use crate::names::acronyms::{folded_acronym, long_form, short_forms, with_coordinate};
 use crate::names::{Gender, Name, NameKind};
 use crate::words::{Words, single_spaced};
 
@@ -18,6 +18,8 @@ pub(crate) struct Cast {
     /// The bodies under the shorter names that an article may use for them: "northern roads", "roads" for "Bureau of
     /// Northern Roads", "council" for "Council of Oslo".
     short_bodies: HashMap<String, usize>,
+    /// The firms and bureaus under what stands before their sort: "berg" for "Berg Holdings".
+    firms: HashMap<String, usize>,
 }
 
 /// One person, body, place, people or described someone.
@@ -69,7 +71,10 @@ impl Cast {
             {
                 let namesakes = by_last.entry(last_name(parts)).or_default();
                 let member = cast.join_or_add(namesakes, words, name, parts);
-                by_first.entry(first.clone()).or_insert(member);
+                let known = by_first.entry(first.clone()).or_insert(member);
+                if cast.members[*known].kind != NameKind::Person {
+                    *known = member;
+                }
                 *full = Some(member);
                 if name.kind == NameKind::Person {
                     cast.surnames.entry(last_name(parts)).or_insert(member);
@@ -80,11 +85,22 @@ impl Cast {
                         cast.short_bodies.entry(short).or_insert(member);
                     }
                 }
+                if let Some(short) = firm(parts) {
+                    cast.firms.entry(short).or_insert(member);
+                }
                 if name.kind != NameKind::Person {
                     for short in short_forms(words, name.words.clone()) {
                         by_acronym.entry(short).or_insert(member);
                     }
                 }
+            }
+        }
+        let places = named_as_places(words, names, &parts);
+        for (parts, full) in parts.iter().zip(&mut full).filter(|(_, full)| full.is_none()) {
+            let spelled = parts.join(" ");
+            let person = parts.len() == 1 && (cast.surnames.contains_key(&spelled) || given_name(&spelled).is_some());
+            if !person && !places.contains(&spelled) {
+                *full = cast.firms.get(&spelled).copied();
             }
         }
         for ((name, parts), full) in names.iter().zip(&parts).zip(&mut full) {
@@ -263,6 +279,30 @@ fn shortened(parts: &[String]) -> Vec<String> {
     ends.chain(start).map(|parts| parts.join(" ")).collect()
 }
 
+/// What stands before the word that tells the sort of a firm, which an article may leave out: "nordic" for "Nordic News".
+fn firm(parts: &[String]) -> Option<String> {
+    let sort = parts.iter().skip(1).position(|part| is_firm(part))? + 1;
+    let rest_is_sort = parts.iter().skip(sort).all(|part| is_firm(part) || is_body(part));
+    let name = parts.get(..sort)?.join(" ");
+    (rest_is_sort && !is_country(&name)).then_some(name)
+}
+
+fn is_firm(part: &str) -> bool {
+    matches!(
+        part,
+        "news" | "bureau" | "group" | "corp" | "corporation" | "inc" | "company" | "co" | "holdings" | "industries"
+            | "capital" | "management" | "partners" | "pharmaceuticals" | "motors" | "airlines" | "airways" | "media"
+            | "apparel" | "technologies" | "systems" | "entertainment" | "international" | "communications" | "polling"
+            | "ltd" | "plc" | "llc"
+    )
+}
+
+/// The names that stand after "in" somewhere, as places do.
+fn named_as_places(words: &Words, names: &[Name], parts: &[Vec<String>]) -> HashSet<String> {
+    let inside = |name: &Name| name.start.checked_sub(1).is_some_and(|before| words.text(before) == "in");
+    names.iter().zip(parts).filter(|(name, _)| inside(name)).map(|(_, parts)| parts.join(" ")).collect()
+}
+
 /// The parts of a name under which it is compared: "Anna de Berg-Dahl" is "anna", "de", "berg-dahl".
 fn folded_parts(words: &Words, name: &Name) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
@@ -289,13 +329,47 @@ fn is_country(name: &str) -> bool {
 /// or one name lacks the first part of the other.
 fn same_name(a: &[String], b: &[String]) -> bool {
     let (Some(first), Some(other)) = (a.first(), b.first()) else { return false };
+    let (one, another) = (generation(a), generation(b));
+    // "Jr." may be left out, "Sr." tells the father.
+    if one != another && (one.is_some_and(|it| it != "jr" || another.is_some()) || another.is_some_and(|it| it != "jr")) {
+        return false;
+    }
     if a.len() == 1 || b.len() == 1 {
         return a.len() == b.len();
     }
     let initial = |short: &str, long: &str| short.chars().count() == 1 && long.starts_with(short);
+    let nickname = |short: &str, long: &str| is_nickname(short, long) && (a.len() == b.len());
+    let end = |long: &[String], short: &[String]| {
+        let added = long.strip_suffix(short).filter(|added| !added.is_empty());
+        let whole = short.first().is_some_and(|first| given_name(first).is_some() || is_body(last_name(short).as_str()));
+        let plain = |part: &String| part.chars().all(char::is_alphabetic);
+        !whole && added.is_some_and(|added| !is_country(&added.join(" ")) && added.iter().all(plain))
+    };
     let lacks_first = |long: &[String], short: &str| long.len() > 2 && long.get(1).is_some_and(|part| part == short);
-    first == other || initial(first, other) || initial(other, first) || lacks_first(a, other) || lacks_first(b, first)
+    first == other
+        || initial(first, other)
+        || initial(other, first)
+        || nickname(first, other)
+        || nickname(other, first)
+        || lacks_first(a, other)
+        || lacks_first(b, first)
+        || end(a, b)
+        || end(b, a)
 }
+
+/// What tells bearers of one name apart: "jr", "sr", "iii".
+fn generation(parts: &[String]) -> Option<&str> {
+    parts.last().map(String::as_str).filter(|part| matches!(*part, "jr" | "sr" | "ii" | "iii" | "iv"))
+}
+
+/// Whether a given name is the beginning of another: "Ken" of "Kenneth".
+fn is_nickname(short: &str, long: &str) -> bool {
+    let named = given_name(short).is_some() && given_name(long).is_some();
+    named && short.chars().count() >= SHORTEST_NICKNAME && short.len() < long.len() && long.starts_with(short)
+}
+
+/// A nickname has at least so many letters.
+const SHORTEST_NICKNAME: usize = 3;
 
 /// Whether a name is fuller than another of the same one: it has more parts, and not only a description before a given
 /// name ("Comedian Anna Berg").
@@ -305,7 +379,8 @@ fn is_fuller(parts: &[String], known: &[String]) -> bool {
     let initial = |part: Option<&String>| part.is_some_and(|part| part.chars().count() == 1);
     if parts.len() == known.len() {
         // "Anna Berg" is fuller than "A. Berg".
-        return initial(known.first()) && !initial(parts.first());
+        let nickname = known.first().zip(parts.first()).is_some_and(|(known, part)| is_nickname(known, part));
+        return (initial(known.first()) && !initial(parts.first())) || nickname;
     }
     if rest == short && is_country(added) {
         // "US Bureau of Roads" is no fuller than "Bureau of Roads".

@@ -1,4 +1,4 @@
-//! Whom descriptions mean that stand for more, or for less, than their head noun: "the two", "she and Carl Dahl",
+//! Whom descriptions mean that stand for more, or for less, than their head noun: "she and Carl Dahl",
 //! "Oslo surgeon" in a headline, "friends of her family".
 
 use sayso_lexicon::{fold, pronoun};
@@ -26,7 +26,7 @@ impl Resolver<'_> {
         let owner = Some(owner).filter(|&owner| self.cast.member(owner).is_some_and(|owner| owner.named))?;
         let others = named.iter().filter_map(|&name| self.bearers.get(name).copied());
         let members: Vec<usize> = std::iter::once(owner).chain(others).collect();
-        self.joined(&members)
+        self.as_one(&members)
     }
 
     /// A described person with others of theirs: "the mayor and her aides" are "Anna Berg and her aides".
@@ -40,20 +40,6 @@ impl Resolver<'_> {
         let known = self.cast.member(known).filter(|known| known.named)?;
         let name = format!("{} {rest}", known.name);
         Some(self.cast.describe(&name, NameKind::People, None, true))
-    }
-
-    /// Whether a description means two people spoken of before: "the two", "both men", "the couple".
-    pub(crate) fn is_two(&self, nominal: &Nominal) -> bool {
-        let first = fold(self.words.text(nominal.words.start));
-        let short = nominal.words.len() <= 2;
-        let pair = matches!(first.as_ref(), "couple" | "pair" | "duo" | "two");
-        short && (first == "both" || (pair && nominal.definite))
-    }
-
-    /// The last two people spoken of, as one speaker.
-    pub(crate) fn last_two(&mut self) -> Option<usize> {
-        let two = self.antecedents.last_two(&self.cast)?;
-        self.joined(&two)
     }
 
     /// Whom a headline means by "Mayor" or "Oslo surgeon": the first person named after it who speaks, else the first.
@@ -91,7 +77,8 @@ impl Resolver<'_> {
         let owner = self.last(Wanted::by(pronoun(words.text(pronoun_at))?), at, quoted)?;
         let owner = self.cast.member(owner).filter(|owner| owner.named)?;
         let before = words.spelled(nominal.words.start..pronoun_at);
-        let (ending, rest) = (words.possessive_of(&owner.name), words.spelled(pronoun_at + 1..nominal.words.end));
+        let (ending, rest) =
+            (words.possessive_of(&owner.name, owner.plural), words.spelled(pronoun_at + 1..nominal.words.end));
         Some(format!("{before} {}{ending} {rest}", owner.name))
     }
 }
@@ -140,14 +127,6 @@ mod tests {
     #[track_caller]
     fn assert_speakers(text: &str, expected: &[&str]) {
         assert_eq!(speakers_of(&NearestName, text), expected, "{text}");
-    }
-
-    #[test]
-    fn the_two_are_the_last_two() {
-        let text = "They saw Anna Berg and Carl Dahl.  [The two] spoke.  [Both men] spoke.";
-        assert_speakers(text, &["Anna Berg and Carl Dahl"; 2]);
-        let text = "[Anna Berg and Carl Dahl] spoke.  Then Nora Lind left.  [The couple] spoke.";
-        assert_speakers(text, &["Anna Berg and Carl Dahl"; 2]);
     }
 
     #[test]

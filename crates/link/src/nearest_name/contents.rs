@@ -54,5 +54,23 @@ pub(crate) fn enclosing_quotes(quotes: &[Quote]) -> Vec<Option<usize>> {
     outer
 }
 
+/// Whether quotation marks stand open at a word, read from the byte at which its paragraph begins.
+pub(crate) fn in_marks(words: &Words, paragraph: usize, at: usize) -> bool {
+    let mut open = false;
+    for index in (at.saturating_sub(REACH)..at).skip_while(|&index| words.starts(index) < paragraph) {
+        match words.text(index) {
+            "“" | "«" | "``" => open = true,
+            "”" | "»" => open = false,
+            "\"" | "''" => open = !open,
+            "'" if words.text(index + 1) == "'" && words.is_glued(index + 1) => open = !open,
+            _ => {}
+        }
+    }
+    open
+}
+
+/// Marks are counted over so many words.
+const REACH: usize = 512;
+
 /// Quotes within quotes are looked at so deep.
 const DEEPEST: usize = 8;
