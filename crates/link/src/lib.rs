@@ -14,6 +14,7 @@
 //! | `resolver.rs` | decides who is behind a source; below it descriptions, pairs |
 //! | `nearest_name.rs` | passes through the article once; below it quotes without a source, "I" and who signs |
 //! | `layer.rs` | writes the speakers and mentions |
+//! | `known.rs` | puts the speakers of a user's list in the place of an article's |
 //!
 //! This crate finds no quotes, and knows nobody by fame: what an article does not say of its speakers, it does not add.
 

@@ -303,11 +303,12 @@ fn is_modifier(words: &Words, part: &Range<usize>) -> bool {
     adjective || is_acronym(word) || is_body(word) || word.ends_with('s') || is_title_part(words, part)
 }
 
-/// Whether two parts are the two words of one office: "Vice President".
+/// Whether two parts are the two words of one office: "Vice President", "Secretary General".
 fn is_office(words: &Words, pair: &[Range<usize>]) -> bool {
     let [first, second] = pair else { return false };
-    let first = words.text(first.start);
-    matches!(first, "Vice" | "Prime" | "Attorney" | "Deputy" | "Assistant" | "Managing") && is_title_part(words, second)
+    let (first, general) = (words.text(first.start), words.text(second.start) == "General");
+    let vice = matches!(first, "Vice" | "Prime" | "Deputy" | "Assistant" | "Managing") && is_title_part(words, second);
+    vice || (general && matches!(first, "Secretary" | "Attorney" | "Surgeon" | "Governor" | "Inspector" | "Director"))
 }
 
 fn is_title_part(words: &Words, part: &Range<usize>) -> bool {

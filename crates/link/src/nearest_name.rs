@@ -358,6 +358,12 @@ mod tests {
     }
 
     #[test]
+    fn an_office_of_two_words_is_no_name() {
+        let text = "Nordic Council Secretary General Anna Berg came.  [The Secretary General] spoke.";
+        assert_speakers(text, &["Anna Berg"]);
+    }
+
+    #[test]
     fn unnamed_people_keep_their_description() {
         assert_speakers("Anna Berg left.  [A senior official] spoke.", &["A senior official"]);
         assert_speakers(
