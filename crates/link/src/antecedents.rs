@@ -98,6 +98,8 @@ pub(crate) enum Wanted {
     Thing,
     /// "the company".
     Body,
+    /// A name of several words that may be a firm's.
+    Firm,
     /// "who".
     Anybody,
 }
@@ -290,6 +292,7 @@ impl Wanted {
         match self {
             Wanted::Anybody => true,
             Wanted::Several => member.plural || member.kind == NameKind::Body,
+            Wanted::Firm => member.kind == NameKind::Unknown && member.named && member.name.contains(' '),
             Wanted::Body => member.kind == NameKind::Body && member.named,
             Wanted::Thing => {
                 !member.plural && matches!(member.kind, NameKind::Body | NameKind::Place | NameKind::Unknown)

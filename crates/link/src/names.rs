@@ -269,6 +269,8 @@ fn classify(words: &Words, mut parts: Vec<Range<usize>>) -> Option<Name> {
         // A single part after a title is a last name: "Dr. Clark".
         let given_parts = if parts.len() == 1 && title.is_some() { 0 } else { 2 };
         gender = gender.or_else(|| parts.iter().take(given_parts).find_map(|part| gender_of_given_name(text(part))));
+    } else if matches!(text(&first), "D.C" | "D.C." | "N.Y" | "N.J" | "N.H" | "N.C" | "S.C" | "N.D" | "S.D" | "N.M" | "R.I" | "L.A") {
+        kind = NameKind::Place;
     } else if is_short_acronym(text(&first)) && parts.iter().skip(1).all(|part| text(part) == "/") {
         kind = NameKind::Body;
     } else if kind == NameKind::Unknown && is_people(last) {

@@ -53,6 +53,7 @@ impl Link for NearestName {
             main_person: None,
             described: Default::default(),
             bodies: Default::default(),
+            first_bodies: Default::default(),
         };
         let authors = Authors::read(&words, &names, &resolver.bearers, segmentation);
         let reading = Reading {
@@ -105,6 +106,7 @@ impl Reading<'_> {
                 self.resolver.note_speaking(named);
             }
         }
+        self.resolver.note_first_bodies();
         self.resolver.main_person = self.resolver.cast.main_person();
         for (at, event) in self.events() {
             match event {

@@ -37,6 +37,8 @@ pub(crate) struct Resolver<'a> {
     pub(crate) described: HashMap<String, usize>,
     /// The last body of each noun: "campaign" for "the Berg campaign".
     pub(crate) bodies: HashMap<String, usize>,
+    /// The first body of each noun in the whole article.
+    pub(crate) first_bodies: HashMap<String, usize>,
 }
 
 /// A body's noun stands at most so many words after the name that it has: "Oslo ballot commission".
@@ -101,6 +103,14 @@ impl Resolver<'_> {
             self.bodies.extend(nouns.into_iter().zip(self.bearers.get(index).copied()));
         }
         None
+    }
+
+    /// Notes the bodies of the whole article, so that "the campaign" may come before its name.
+    pub(crate) fn note_first_bodies(&mut self) {
+        for name in (0..self.names.len()).rev() {
+            self.note_body(name);
+        }
+        self.first_bodies = std::mem::take(&mut self.bodies);
     }
 
     /// Whom a source at that word stands for; `outer` is who says the quote that the source is in.
@@ -245,7 +255,10 @@ impl Resolver<'_> {
             "self" => return self.last(Wanted::Person(None), at, quoted),
             _ => {}
         }
-        let owner = nominal.pronoun.and_then(|owner| self.last(Wanted::by(owner), at, quoted));
+        let owner = match self.words.text(nominal.words.start) {
+            "whose" => self.relative(nominal.words.start),
+            _ => nominal.pronoun.and_then(|owner| self.last(Wanted::by(owner), at, quoted)),
+        };
         if let Some(noun) = document_in(self.words, self.names, nominal.words.clone())
             && let Some(issuer) = owner.or_else(|| self.issuer(nominal, noun, at, quoted))
         {
@@ -327,10 +340,14 @@ impl Resolver<'_> {
             if let Some(body) = self.cast.of_short_body(&self.words.spelled(nominal.words.clone())) {
                 return Some(body);
             }
-            let alone = nominal.words.len() == 1;
-            let body = self.bodies.get(head).copied();
-            let last = || self.last(Wanted::Body, at, quoted).filter(|_| !is_standing_body(head));
-            return body.or_else(last).filter(|_| alone);
+            if nominal.words.len() > 1 {
+                return None;
+            }
+            let known = self.bodies.get(head).or_else(|| self.first_bodies.get(head)).copied();
+            if known.is_some() || is_standing_body(head) {
+                return known;
+            }
+            return self.last(Wanted::Body, at, quoted).or_else(|| self.last(Wanted::Firm, at, quoted));
         }
         let called = Description::read(self.words, nominal.words.clone());
         let called = called.map(|called| self.roles.bearers(&called, at)).unwrap_or_default();
