@@ -76,7 +76,10 @@ pub(crate) fn issuer_of(words: &Words, names: &[Name], phrase: Range<usize>, nou
         let form = SourceForm::read_words(words, names, word + 1..phrase.end)?;
         let known = match &form {
             SourceForm::Names(_) => true,
-            SourceForm::Nominal(nominal) => is_person_noun(singular(words.text(nominal.head))),
+            SourceForm::Nominal(nominal) => {
+                let head = words.text(nominal.head);
+                is_person_noun(singular(head)) || is_body(head)
+            }
             SourceForm::Pronoun(_) => false,
         };
         known.then_some(form)
@@ -115,14 +118,39 @@ fn phrase_around(words: &Words, noun: usize) -> Range<usize> {
     start..end.map_or(noun + 1, |last| last + 1)
 }
 
-/// The last name before a document in its sentence that somebody speaks in: "Anna Berg said in a statement".
+/// Who speaks in a document, or writes or sends one, before it in its sentence: "Anna Berg said in a statement", "Anna Berg
+/// and Carl Dahl, old friends, have filed a lawsuit".
 fn author_before(words: &Words, names: &[Name], noun: usize) -> Option<SourceForm> {
+    let sentence = words.sentence(noun);
     let before = |steps: usize| noun.checked_sub(steps).map_or("", |word| words.text(word));
+    let here = |word: &usize| words.sentence(*word) == sentence;
     let speaks_in = before(2) == "in" || before(3) == "in";
+    if !speaks_in {
+        let floor = noun.saturating_sub(MOST_WORDS_BEFORE);
+        let verb = (floor..noun).rev().take_while(here).find(|&word| is_issuing(words.text(word)))?;
+        let subject = (verb.saturating_sub(LONGEST_SUBJECT)..verb).rev().take_while(here).last()?;
+        let form = SourceForm::read_words(words, names, subject..verb)?;
+        return Some(form).filter(|form| matches!(form, SourceForm::Names(_)));
+    }
     let index = names.partition_point(|name| name.words.start < noun).checked_sub(1)?;
-    let name = names.get(index).filter(|name| speaks_in && words.sentence(name.start) == words.sentence(noun))?;
+    let name = names.get(index).filter(|name| words.sentence(name.start) == sentence)?;
+    // "Berg's office said in a statement"
+    if is_body(words.text(name.words.end)) {
+        return SourceForm::read_words(words, names, name.words.start..name.words.end + 1);
+    }
     let speaks = !matches!(name.kind, NameKind::Place | NameKind::People);
     speaks.then(|| SourceForm::Names(vec![index]))
+}
+
+/// The subject of a verb that issues a document reaches so many words back.
+const LONGEST_SUBJECT: usize = 32;
+
+fn is_issuing(word: &str) -> bool {
+    matches!(
+        word,
+        "filed" | "files" | "wrote" | "writes" | "written" | "sent" | "sends" | "issued" | "issues" | "released"
+            | "releases" | "published" | "publishes" | "posted" | "posts" | "tweeted" | "signed" | "launched" | "aired"
+    )
 }
 
 /// Whether "the" with that noun takes up a document spoken of before.
