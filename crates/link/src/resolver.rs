@@ -1,5 +1,6 @@
 mod nominals;
 mod pairs;
+mod shares;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -311,7 +312,8 @@ impl Resolver<'_> {
         if kind == NameKind::Unknown && nominal.definite && nominal.words.len() == 1 && !is_group(&head) {
             return None;
         }
-        let name = self.rendered(nominal, owner, at, quoted)?;
+        let share = shares::whole_of(self.words, nominal.words.clone(), at);
+        let name = share.or_else(|| self.rendered(nominal, owner, at, quoted))?;
         let member = self.cast.describe(&name, kind, gender_of_noun(&head), plural);
         self.described.insert(head, member);
         Some(member)
