@@ -100,6 +100,8 @@ pub(crate) enum Wanted {
     Body,
     /// A name of several words that may be a firm's.
     Firm,
+    /// "the town".
+    Place,
     /// "who".
     Anybody,
 }
@@ -292,6 +294,7 @@ impl Wanted {
         match self {
             Wanted::Anybody => true,
             Wanted::Several => member.plural || member.kind == NameKind::Body,
+            Wanted::Place => member.kind == NameKind::Place,
             Wanted::Firm => member.kind == NameKind::Unknown && member.named && member.name.contains(' '),
             Wanted::Body => member.kind == NameKind::Body && member.named,
             Wanted::Thing => {

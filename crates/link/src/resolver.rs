@@ -12,7 +12,7 @@ use crate::antecedents::{Antecedents, Asking, Wanted};
 use crate::documents::{Documents, document_in, is_taken_up, issuer_of};
 use crate::names::cast::Cast;
 use crate::names::{Name, NameKind, gender_of_noun};
-use crate::resolver::nominals::{is_group, is_standing_body};
+use crate::resolver::nominals::{is_group, is_place, is_standing_body};
 use crate::resolver::pairs::is_pair;
 use crate::roles::{Description, Roles, is_link};
 use crate::sources::groups;
@@ -44,6 +44,11 @@ pub(crate) struct Resolver<'a> {
 
 /// A body's noun stands at most so many words after the name that it has: "Oslo ballot commission".
 const MOST_BODY_WORDS: usize = 3;
+
+/// Whether a noun after a name only tells what sort of body bears it.
+fn is_sort(noun: &str) -> bool {
+    matches!(noun, "magazine" | "newspaper" | "website" | "network" | "company" | "firm" | "station" | "agency")
+}
 
 /// What the quote that is being resolved says of its source.
 #[derive(Default)]
@@ -93,8 +98,11 @@ impl Resolver<'_> {
         let open = |word: &usize| !is_no_name(self.words.text(*word)) && !is_link(self.words.text(*word));
         let noun = after.take_while(open).find(|&word| is_body(self.words.text(word)));
         if let Some(noun) = noun {
+            // "Nordic News magazine" goes by its name.
+            let sort = noun == name.words.end && is_sort(self.words.text(noun)) && name.kind != NameKind::Person;
             let phrase = self.words.spelled(name.words.start..noun + 1);
-            let body = self.cast.describe(&phrase, NameKind::Body, None, false);
+            let known = self.bearers.get(index).copied().filter(|_| sort);
+            let body = known.unwrap_or_else(|| self.cast.describe(&phrase, NameKind::Body, None, false));
             self.bodies.insert(fold(self.words.text(noun)).into_owned(), body);
             return Some(body);
         }
@@ -287,7 +295,22 @@ impl Resolver<'_> {
         {
             return Some(known);
         }
+        if let Some(named) = self.apposed_to(nominal, &head) {
+            return Some(named);
+        }
         self.described(nominal, owner, at, quoted)
+    }
+
+    /// Whose name the appositive follows that a source is: "a baker" in "Anna Berg, a baker,".
+    fn apposed_to(&self, nominal: &Nominal, head: &str) -> Option<usize> {
+        let comma = nominal.source.start.checked_sub(1).filter(|&comma| self.words.text(comma) == ",")?;
+        let last = self.names.partition_point(|name| name.words.start < comma).checked_sub(1)?;
+        let name = self.names.get(last).filter(|name| name.words.end == comma)?;
+        let article = matches!(fold(self.words.text(nominal.source.start)).as_ref(), "a" | "an" | "the");
+        let here = self.words.sentence(name.start) == self.words.sentence(comma + 1);
+        let kind = self.cast.member(*self.bearers.get(last)?)?.kind;
+        let fits = (is_person_noun(head) && kind == NameKind::Person) || (is_body(head) && kind == NameKind::Body);
+        self.bearers.get(last).copied().filter(|_| article && here && fits)
     }
 
     /// The member that a description names by itself.
@@ -307,6 +330,9 @@ impl Resolver<'_> {
             && let Some(owner) = owner_speaks.filter(|_| !is_group(&head))
         {
             return Some(owner);
+        }
+        if nominal.definite && nominal.words.len() == 1 && is_place(&head) {
+            return self.last(Wanted::Place, at, quoted);
         }
         // "The move" shows or means a thing, and nobody says it.
         if kind == NameKind::Unknown && nominal.definite && nominal.words.len() == 1 && !is_group(&head) {

@@ -187,7 +187,7 @@ impl<'text> Words<'text> {
             |word: &&Word| word.text.chars().filter(|it| it.is_alphabetic()).count() >= 3 && !is_small(word.text);
         let telling = || sentence.iter().filter(tells);
         let shouted = telling().filter(|word| !word.text.contains(char::is_lowercase)).count();
-        self.shouted.push(shouted >= 3 && shouted * 10 >= telling().count() * 8);
+        self.shouted.push(shouted >= 2 && shouted * 10 >= telling().count() * 8);
         let (capital, all) =
             telling().fold((0, 0), |(capital, all), word| (capital + usize::from(word.capital), all + 1));
         let title_case = all >= 5 && capital * 10 >= all * 9;

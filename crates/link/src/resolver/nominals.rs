@@ -91,6 +91,11 @@ pub(crate) fn is_group(word: &str) -> bool {
     )
 }
 
+/// Whether a noun means a place that the article has named: "the town".
+pub(crate) fn is_place(noun: &str) -> bool {
+    matches!(noun, "town" | "city" | "village" | "county" | "kingdom" | "island" | "district" | "province")
+}
+
 /// Whether a noun for a body means one that a reader knows without its name: "the police".
 pub(crate) fn is_standing_body(noun: &str) -> bool {
     matches!(
