@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use sayso_lexicon::{VoiceNoun, fold, is_body, is_no_name, is_person_noun, voice_noun};
+use sayso_lexicon::{PhraseBound, VoiceNoun, cue_verb, fold, is_body, is_no_name, is_person_noun, phrase_bound, voice_noun};
 
 use crate::names::{Name, NameKind};
 use crate::roles::is_link;
@@ -114,7 +114,12 @@ fn phrase_around(words: &Words, noun: usize) -> Range<usize> {
     let start = (floor..noun).rev().take_while(before).last().unwrap_or(noun);
     let mark =
         |word: &usize| matches!(words.text(*word), "," | ";" | ":" | "." | "\"" | "“" | "”" | "that" | "who" | "said");
-    let end = (noun + 1..noun + 1 + MOST_WORDS_AFTER).take_while(|word| inside(word) && !mark(word)).last();
+    let verb = |word: &usize| {
+        let text = words.text(*word);
+        let bound = matches!(phrase_bound(&fold(text)), Some(PhraseBound::Verb | PhraseBound::Auxiliary));
+        (bound || cue_verb(text).is_some()) && !is_link(text) && !text.ends_with("ed")
+    };
+    let end = (noun + 1..noun + 1 + MOST_WORDS_AFTER).take_while(|word| inside(word) && !mark(word) && !verb(word)).last();
     start..end.map_or(noun + 1, |last| last + 1)
 }
 
