@@ -1,7 +1,9 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use sayso_lexicon::{PhraseBound, VoiceNoun, cue_verb, fold, is_body, is_no_name, is_person_noun, phrase_bound, voice_noun};
+use sayso_lexicon::{
+    PhraseBound, VoiceNoun, cue_verb, fold, is_body, is_no_name, is_person_noun, phrase_bound, voice_noun,
+};
 
 use crate::names::{Name, NameKind};
 use crate::roles::is_link;
@@ -119,7 +121,8 @@ fn phrase_around(words: &Words, noun: usize) -> Range<usize> {
         let bound = matches!(phrase_bound(&fold(text)), Some(PhraseBound::Verb | PhraseBound::Auxiliary));
         (bound || cue_verb(text).is_some()) && !is_link(text) && !text.ends_with("ed")
     };
-    let end = (noun + 1..noun + 1 + MOST_WORDS_AFTER).take_while(|word| inside(word) && !mark(word) && !verb(word)).last();
+    let end =
+        (noun + 1..noun + 1 + MOST_WORDS_AFTER).take_while(|word| inside(word) && !mark(word) && !verb(word)).last();
     start..end.map_or(noun + 1, |last| last + 1)
 }
 
@@ -153,8 +156,25 @@ const LONGEST_SUBJECT: usize = 32;
 fn is_issuing(word: &str) -> bool {
     matches!(
         word,
-        "filed" | "files" | "wrote" | "writes" | "written" | "sent" | "sends" | "issued" | "issues" | "released"
-            | "releases" | "published" | "publishes" | "posted" | "posts" | "tweeted" | "signed" | "launched" | "aired"
+        "filed"
+            | "files"
+            | "wrote"
+            | "writes"
+            | "written"
+            | "sent"
+            | "sends"
+            | "issued"
+            | "issues"
+            | "released"
+            | "releases"
+            | "published"
+            | "publishes"
+            | "posted"
+            | "posts"
+            | "tweeted"
+            | "signed"
+            | "launched"
+            | "aired"
     )
 }
 

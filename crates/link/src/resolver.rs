@@ -1,20 +1,23 @@
+mod bodies;
 mod nominals;
 mod pairs;
+pub(crate) mod place;
 mod shares;
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use sayso_annotation::{Quote, QuoteType, Segmentation, Span};
-use sayso_lexicon::{PhraseBound, PronounPerson, fold, is_body, is_no_name, is_person_noun, phrase_bound};
+use sayso_annotation::{Segmentation, Span};
+use sayso_lexicon::{PronounPerson, fold, is_body, is_person_noun};
 
-use crate::antecedents::{Antecedents, Asking, Wanted};
+use crate::antecedents::{Antecedents, Wanted};
 use crate::documents::{Documents, document_in, is_taken_up, issuer_of};
 use crate::names::cast::Cast;
 use crate::names::{Name, NameKind, gender_of_noun};
 use crate::resolver::nominals::{is_group, is_place, is_standing_body};
 use crate::resolver::pairs::is_pair;
-use crate::roles::{Description, Roles, is_link};
+use crate::resolver::place::Place;
+use crate::roles::{Description, Roles};
 use crate::sources::groups;
 use crate::sources::relatives::{self, Taken};
 use crate::sources::{Nominal, SourceForm, is_plural};
@@ -42,45 +45,7 @@ pub(crate) struct Resolver<'a> {
     pub(crate) first_bodies: HashMap<String, usize>,
 }
 
-/// A body's noun stands at most so many words after the name that it has: "Oslo ballot commission".
-const MOST_BODY_WORDS: usize = 3;
-
-/// Whether a noun after a name only tells what sort of body bears it.
-fn is_sort(noun: &str) -> bool {
-    matches!(noun, "magazine" | "newspaper" | "website" | "network" | "company" | "firm" | "station" | "agency")
-}
-
-/// What the quote that is being resolved says of its source.
-#[derive(Default)]
-pub(crate) struct Place {
-    direct: bool,
-    /// Whether the source comes after the content.
-    follows: bool,
-    /// Whom the content names.
-    named: Vec<usize>,
-}
-
-/// So many names of a content are looked at.
-const MOST_NAMED: usize = 32;
-/// A clause before the one that names its subject has at most so many words before its pronoun, and as many after.
-const OPENING_CLAUSE: usize = 12;
-
 impl Resolver<'_> {
-    /// The place of the source of a quote.
-    pub(crate) fn place_of(&self, quote: &Quote) -> Place {
-        let source = quote.source.start();
-        let follows = quote.content.start().zip(source).is_some_and(|(content, source)| content < source);
-        let named = quote.content.iter().flat_map(|span| {
-            let start = self.names.partition_point(|name| self.words.starts(name.words.start) < span.start());
-            let inside = move |index: &usize| {
-                self.names.get(*index).is_some_and(|name| self.words.starts(name.words.start) < span.end())
-            };
-            (start..self.names.len()).take_while(inside)
-        });
-        let named = named.take(MOST_NAMED).filter_map(|name| self.bearers.get(name).copied());
-        Place { direct: quote.kind == QuoteType::Direct, follows, named: named.collect() }
-    }
-
     /// Notes that the bearers of these names speak.
     pub(crate) fn note_speaking(&mut self, names: &[usize]) {
         for &name in names {
@@ -88,38 +53,6 @@ impl Resolver<'_> {
                 self.cast.speaks(member);
             }
         }
-    }
-
-    /// Notes the body that a name is or begins ("the Berg campaign"), and returns the one that it begins.
-    pub(crate) fn note_body(&mut self, index: usize) -> Option<usize> {
-        let name = self.names.get(index)?;
-        let plain = |word: &usize| self.words.at(*word).is_some_and(|word| !word.capital && !word.glued);
-        let after = (name.words.end..name.words.end + MOST_BODY_WORDS).take_while(plain);
-        let open = |word: &usize| !is_no_name(self.words.text(*word)) && !is_link(self.words.text(*word));
-        let noun = after.take_while(open).find(|&word| is_body(self.words.text(word)));
-        if let Some(noun) = noun {
-            // "Nordic News magazine" goes by its name.
-            let sort = noun == name.words.end && is_sort(self.words.text(noun)) && name.kind != NameKind::Person;
-            let phrase = self.words.spelled(name.words.start..noun + 1);
-            let known = self.bearers.get(index).copied().filter(|_| sort);
-            let body = known.unwrap_or_else(|| self.cast.describe(&phrase, NameKind::Body, None, false));
-            self.bodies.insert(fold(self.words.text(noun)).into_owned(), body);
-            return Some(body);
-        }
-        if name.kind == NameKind::Body {
-            let nouns = name.words.clone().map(|word| self.words.text(word)).filter(|word| is_body(word));
-            let nouns: Vec<String> = nouns.map(|noun| fold(noun).into_owned()).collect();
-            self.bodies.extend(nouns.into_iter().zip(self.bearers.get(index).copied()));
-        }
-        None
-    }
-
-    /// Notes the bodies of the whole article, so that "the campaign" may come before its name.
-    pub(crate) fn note_first_bodies(&mut self) {
-        for name in (0..self.names.len()).rev() {
-            self.note_body(name);
-        }
-        self.first_bodies = std::mem::take(&mut self.bodies);
     }
 
     /// Whom a source at that word stands for; `outer` is who says the quote that the source is in.
@@ -159,49 +92,6 @@ impl Resolver<'_> {
             [one] => Some(*one),
             _ => self.antecedents.most_in_mind(&self.cast, members, &self.asking(Wanted::Anybody, at, quoted)),
         }
-    }
-
-    /// What the word there asks of the one it stands for.
-    pub(crate) fn asking(&self, wanted: Wanted, at: usize, quoted: bool) -> Asking {
-        let sentence = self.words.sentence(at);
-        let before = (at.saturating_sub(OPENING_CLAUSE)..at).rev();
-        let before = before.take_while(|&index| self.words.sentence(index) == sentence);
-        let bound = |index: usize| phrase_bound(&fold(self.words.text(index)));
-        let light = |index: usize| {
-            let word = self.words.text(index);
-            let adverb = matches!(bound(index), Some(PhraseBound::Conjunction | PhraseBound::Adverb));
-            adverb || !word.contains(char::is_alphanumeric)
-        };
-        Asking {
-            wanted,
-            sentence,
-            paragraph: self.paragraph(sentence),
-            quoted,
-            opens: before.clone().all(light),
-            direct: self.place.direct,
-            follows: self.place.follows,
-            named: self.place.named.clone(),
-            ahead: before.last().and_then(|first| self.named_ahead(first, at)),
-        }
-    }
-
-    /// The paragraph of a sentence.
-    pub(crate) fn paragraph(&self, sentence: usize) -> usize {
-        self.segmentation.sentences.get(sentence).map_or(0, |sentence| sentence.paragraph)
-    }
-
-    /// The name after the comma that ends the opening clause around a pronoun: "As she left, Berg said".
-    fn named_ahead(&self, first: usize, at: usize) -> Option<usize> {
-        let opener = phrase_bound(&fold(self.words.text(first)));
-        let subordinate = matches!(opener, Some(PhraseBound::Preposition | PhraseBound::Conjunction))
-            && !matches!(fold(self.words.text(first)).as_ref(), "and" | "but" | "or");
-        let next = self.names.partition_point(|name| name.words.start <= at);
-        let names = self.names.get(next..)?.iter().zip(self.bearers.get(next..)?);
-        let mut near = names.take_while(|(name, _)| {
-            name.start < at + 2 * OPENING_CLAUSE && self.words.sentence(name.start) == self.words.sentence(at)
-        });
-        let after_comma = near.find(|(name, _)| name.start.checked_sub(1).is_some_and(|it| self.words.text(it) == ","));
-        after_comma.filter(|_| subordinate).map(|(_, bearer)| *bearer)
     }
 
     pub(crate) fn together(&mut self, named: &[usize]) -> Option<usize> {

@@ -119,7 +119,8 @@ impl<'text> Words<'text> {
         while first < end && is_mark(first) && !matches!(self.text(first), "@" | "#") {
             first += 1;
         }
-        while first < end && is_mark(end - 1) && !matches!(self.text(end - 1), ")" | "%") && !self.abbreviates(end - 1) {
+        while first < end && is_mark(end - 1) && !matches!(self.text(end - 1), ")" | "%") && !self.abbreviates(end - 1)
+        {
             end -= 1;
         }
         first..end
