@@ -256,4 +256,16 @@ mod tests {
     fn polls_of_nobody_stay_polls() {
         assert_speakers("[Anna Berg] spoke.  [Polls in Oslo] say so.", &["Anna Berg", "Polls in Oslo"]);
     }
+
+    #[test]
+    fn who_files_or_issues_a_document_speaks_in_it() {
+        let text = "Anna Berg and Carl Dahl, old bakers, have filed a lawsuit against Bo Falk.  [The lawsuit] says so.";
+        assert_speakers(text, &["Anna Berg and Carl Dahl"]);
+        assert_speakers(
+            "Then Berg’s campaign said so in a statement.  [The statement] is short.",
+            &["Berg’s campaign"],
+        );
+        let text = "A study by a group of bakers shows it.  [The study] says so.";
+        assert_speakers(text, &["a group of bakers"]);
+    }
 }

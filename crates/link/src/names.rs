@@ -243,11 +243,17 @@ fn gender_of_given_name(name: &str) -> Option<Gender> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::segment;
+    use crate::NearestName;
+    use crate::testing::{segment, speakers_of};
 
     fn names(text: &str) -> Vec<String> {
         let words = Words::read(text, &segment(text));
         find(&words).into_iter().map(|name| words.spelled(name.words)).collect()
+    }
+
+    #[track_caller]
+    fn assert_speakers(text: &str, expected: &[&str]) {
+        assert_eq!(speakers_of(&NearestName, text), expected, "{text}");
     }
 
     #[test]
@@ -304,5 +310,21 @@ mod tests {
     #[test]
     fn a_poll_is_not_part_of_its_issuers_name() {
         assert_eq!(names("We saw a Nordic News Poll."), ["Nordic News"]);
+    }
+
+    #[test]
+    fn counties_are_places_and_participles_no_names() {
+        assert_eq!(names("Trusting Anna Berg is wise.  We saw Lake County."), ["Anna Berg", "Lake County"]);
+        assert_speakers("Anna Berg came to Lake County.  [She] spoke.", &["Anna Berg"]);
+    }
+
+    #[test]
+    fn a_name_goes_on_where_a_sentence_is_cut_after_an_initial() {
+        assert_eq!(names("Anna B.  Berg came."), ["Anna B. Berg"]);
+    }
+
+    #[test]
+    fn shouted_words_are_no_acronyms() {
+        assert_eq!(names("TWO DEAD IN OSLO STORM."), Vec::<String>::new());
     }
 }

@@ -188,7 +188,8 @@ impl<'text> Words<'text> {
             |word: &&Word| word.text.chars().filter(|it| it.is_alphabetic()).count() >= 3 && !is_small(word.text);
         let telling = || sentence.iter().filter(tells);
         let shouted = telling().filter(|word| !word.text.contains(char::is_lowercase)).count();
-        self.shouted.push(shouted >= 2 && shouted * 10 >= telling().count() * 8);
+        let shouted = shouted >= 2 && shouted * 10 >= telling().count() * 8;
+        self.shouted.push(shouted);
         let (capital, all) =
             telling().fold((0, 0), |(capital, all), word| (capital + usize::from(word.capital), all + 1));
         let title_case = all >= 5 && capital * 10 >= all * 9;
@@ -197,7 +198,7 @@ impl<'text> Words<'text> {
         for word in sentence {
             if !word.capital {
                 self.lower.insert(word.text);
-            } else if !word.opens && !title_case && (after_given_name || !is_no_name(word.text)) {
+            } else if !word.opens && !title_case && !shouted && (after_given_name || !is_no_name(word.text)) {
                 self.capitalised.insert(word.text);
             }
             after_given_name = word.capital && !word.possessive && given_name(word.text).is_some();

@@ -76,3 +76,31 @@ pub(crate) fn is_fuller(parts: &[String], known: &[String]) -> bool {
 pub(crate) fn is_country(name: &str) -> bool {
     country(name).is_some_and(|(word, _)| word == CountryWord::Name)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::NearestName;
+    use crate::testing::speakers_of;
+
+    #[track_caller]
+    fn assert_speakers(text: &str, expected: &[&str]) {
+        assert_eq!(speakers_of(&NearestName, text), expected, "{text}");
+    }
+
+    #[test]
+    fn a_nickname_is_the_beginning_of_a_given_name() {
+        assert_speakers("[Ken Berg] spoke.  Kenneth Berg left.", &["Kenneth Berg"]);
+        assert_speakers("[Ken Berg] spoke.  Carl Berg left.", &["Ken Berg"]);
+    }
+
+    #[test]
+    fn the_end_of_a_name_may_stand_for_it() {
+        assert_speakers("Ngo Thi Lan Anh came.  [Lan Anh, 70,] spoke.", &["Ngo Thi Lan Anh"]);
+    }
+
+    #[test]
+    fn a_father_is_not_his_son() {
+        let text = "Carl Berg came.  His father Carl Berg Sr. left.  [Carl Berg] spoke.";
+        assert_speakers(text, &["Carl Berg"]);
+    }
+}

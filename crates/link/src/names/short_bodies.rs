@@ -53,3 +53,21 @@ fn is_firm(part: &str) -> bool {
             | "llc"
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::NearestName;
+    use crate::testing::speakers_of;
+
+    #[track_caller]
+    fn assert_speakers(text: &str, expected: &[&str]) {
+        assert_eq!(speakers_of(&NearestName, text), expected, "{text}");
+    }
+
+    #[test]
+    fn a_firm_goes_by_what_stands_before_its_sort() {
+        assert_speakers("They saw Zyx Holdings.  [Zyx] warned.", &["Zyx Holdings"]);
+        assert_speakers("Norrland News is new.  It snowed in Norrland.  [Norrland] warned.", &["Norrland"]);
+        assert_speakers("Anna Berg of Berg Holdings came.  [Berg] spoke.", &["Anna Berg"]);
+    }
+}

@@ -45,3 +45,35 @@ impl Resolver<'_> {
 fn is_sort(noun: &str) -> bool {
     matches!(noun, "magazine" | "newspaper" | "website" | "network" | "company" | "firm" | "station" | "agency")
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::NearestName;
+    use crate::testing::speakers_of;
+
+    #[track_caller]
+    fn assert_speakers(text: &str, expected: &[&str]) {
+        assert_eq!(speakers_of(&NearestName, text), expected, "{text}");
+    }
+
+    #[test]
+    fn a_bodys_noun_stands_for_the_last_such_body() {
+        assert_speakers("The Berg campaign met.  [The campaign] said so.", &["Berg campaign"]);
+        assert_speakers("The Nordic Trade Committee met.  [The committee] said so.", &["Nordic Trade Committee"]);
+    }
+
+    #[test]
+    fn a_bodys_noun_may_come_before_its_name() {
+        assert_speakers("[The campaign] said so.  The Berg campaign met.", &["Berg campaign"]);
+    }
+
+    #[test]
+    fn a_magazine_goes_by_its_name() {
+        assert_speakers("They read Nordic Baker magazine.  [The magazine] said so.", &["Nordic Baker"]);
+    }
+
+    #[test]
+    fn a_town_is_the_last_place_named() {
+        assert_speakers("They left Norway.  [The town] said so.", &["Norway"]);
+    }
+}

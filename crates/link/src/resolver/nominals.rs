@@ -178,4 +178,14 @@ mod tests {
     fn the_police_are_not_the_last_body() {
         assert_speakers("The Nordic Trade Committee met.  [The police] said so.", &["police"]);
     }
+
+    #[test]
+    fn an_appositive_is_the_name_before_it() {
+        assert_speakers("They saw Anna Berg, [a baker] who spoke.", &["Anna Berg"]);
+    }
+
+    #[test]
+    fn whose_names_the_owner() {
+        assert_speakers("They saw Anna Berg, [whose aides] spoke.", &["Anna Berg's aides"]);
+    }
 }
