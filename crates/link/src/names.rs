@@ -84,6 +84,9 @@ fn classify(words: &Words, mut parts: Vec<Range<usize>>) -> Option<Name> {
     if parts.len() > 1 {
         parts.pop_if(|part| matches!(words.text(part.start), "Poll" | "Polls"));
     }
+    // "Ohio Gov." is no name.
+    let short_title = |part: &Range<usize>| part.len() > 1 && words.text(part.end - 1) == "." && is_title(words.text(part.start));
+    while parts.len() > 1 && parts.pop_if(|part| short_title(part)).is_some() {}
     // An office without a name: "Nordic Bank Vice President".
     if let Some(office) = parts.windows(2).position(|pair| is_office(words, pair)).filter(|at| at + 2 == parts.len()) {
         parts.truncate(office);

@@ -1,5 +1,5 @@
 mod bodies;
-mod nominals;
+pub(crate) mod nominals;
 mod pairs;
 pub(crate) mod place;
 mod shares;

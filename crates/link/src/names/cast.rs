@@ -2,12 +2,13 @@ use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use sayso_lexicon::{CountryWord, country, fold, given_name};
+use sayso_lexicon::{CountryWord, country, fold, given_name, is_body};
 
 use crate::names::acronyms::{folded_acronym, long_form, short_forms, with_coordinate};
 use crate::names::likeness::{is_fuller, same_name};
 use crate::names::short_bodies::{firm, shortened};
 use crate::names::{Gender, Name, NameKind};
+use crate::resolver::nominals::is_standing_body;
 use crate::words::{Words, single_spaced};
 
 /// Everybody whom an article names, or describes as a source.
@@ -109,6 +110,20 @@ impl Cast {
             let short = parts.len() > 1 && matches!(name.kind, NameKind::Body | NameKind::Unknown);
             if let Some(&member) = cast.short_bodies.get(&parts.join(" ")).filter(|_| short) {
                 *full = Some(member);
+            }
+        }
+        // "the Committee" is the last body of that noun.
+        let mut last_body: HashMap<&str, usize> = HashMap::new();
+        for ((name, parts), full) in names.iter().zip(&parts).zip(&mut full) {
+            match (parts.as_slice(), *full) {
+                ([noun], None) if is_body(noun) && !is_standing_body(noun) => {
+                    *full = last_body.get(noun.as_str()).copied();
+                }
+                ([_, ..], Some(member)) if name.kind == NameKind::Body => {
+                    let nouns = parts.iter().map(String::as_str).filter(|part| is_body(part));
+                    last_body.extend(nouns.map(|noun| (noun, member)));
+                }
+                _ => {}
             }
         }
         for (name, full) in names.iter().zip(&mut full).filter(|(name, _)| name.parts == 1) {
