@@ -73,11 +73,20 @@ pub(crate) fn document_in(words: &Words, names: &[Name], phrase: Range<usize>) -
 
 /// Who issued a document, as the phrase around its noun tells: "by" or "from" somebody after it, else a name before it.
 pub(crate) fn issuer_of(words: &Words, names: &[Name], phrase: Range<usize>, noun: usize) -> Option<SourceForm> {
-    let from = |&word: &usize| matches!(words.text(word), "by" | "from");
+    let printed = class_of(words.text(noun)) == Some("article");
+    let from = |&word: &usize| match words.text(word) {
+        "by" | "from" => true,
+        "in" => printed && word == noun + 1,
+        "for" => matches!(words.text(word - 1), "conducted" | "commissioned" | "done"),
+        _ => false,
+    };
     let after = (noun + 1..phrase.end).filter(from).find_map(|word| {
         let form = SourceForm::read_words(words, names, word + 1..phrase.end)?;
         let known = match &form {
-            SourceForm::Names(_) => true,
+            SourceForm::Names(named) => {
+                let prints = |name: &Name| !matches!(name.kind, NameKind::Person | NameKind::Place | NameKind::People);
+                words.text(word) != "in" || named.first().and_then(|&it| names.get(it)).is_some_and(prints)
+            }
             SourceForm::Nominal(nominal) => {
                 let head = words.text(nominal.head);
                 is_person_noun(singular(head)) || is_body(head)

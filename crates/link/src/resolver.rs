@@ -247,7 +247,11 @@ impl Resolver<'_> {
             return self.antecedents.last_speaker().filter(|_| alone).map(|seen| seen.member);
         };
         match form {
-            SourceForm::Nominal(issuer) => self.described(&issuer, None, at, quoted),
+            SourceForm::Nominal(issuer) => {
+                let head = fold(self.words.text(issuer.head)).into_owned();
+                let known = (issuer.definite && is_body(&head)).then(|| self.known(&issuer, &head, at, quoted));
+                known.flatten().or_else(|| self.described(&issuer, None, at, quoted))
+            }
             form => self.resolve(&form, at, quoted, None),
         }
     }
@@ -289,6 +293,9 @@ impl Resolver<'_> {
     /// so may "her campaign" be.
     fn rendered(&self, nominal: &Nominal, owner: Option<usize>, at: usize, quoted: bool) -> Option<String> {
         let span = self.words.span_of(nominal.words.clone())?;
+        if let Some(owned) = self.owned_by_description(nominal, at, quoted) {
+            return Some(owned);
+        }
         let full = self.owner_inside(nominal, at, quoted).unwrap_or_else(|| self.words.spelled(nominal.words.clone()));
         // A description owned by a description, and that by another, would never end.
         if let Some(owner) = owner.and_then(|owner| self.cast.member(owner)).filter(|owner| owner.named) {

@@ -1,13 +1,15 @@
 //! Whom descriptions mean that stand for more, or for less, than their head noun: "she and Carl Dahl",
 //! "Oslo surgeon" in a headline, "friends of her family".
 
-use sayso_lexicon::{fold, pronoun};
+use sayso_lexicon::{fold, is_person_noun, pronoun};
 
 use crate::antecedents::Wanted;
 use crate::names::NameKind;
 use crate::resolver::Resolver;
 use crate::sources::{Nominal, SourceForm, is_plural};
 
+/// A description that owns another has at most so many words.
+const MOST_OWNER_WORDS: usize = 4;
 /// A headline's person is named within so many names after it.
 const MOST_ANNOUNCED: usize = 12;
 
@@ -60,6 +62,23 @@ impl Resolver<'_> {
         let owner = *self.bearers.get(nominal.name?)?;
         let person = self.cast.member(owner).is_some_and(|owner| owner.kind == NameKind::Person);
         (person && self.words.is_possessive(name.words.end - 1)).then_some(owner)
+    }
+
+    /// A description that another one owns, which means somebody named: "the senator's aides" are "Anna Berg's aides".
+    pub(crate) fn owned_by_description(&self, nominal: &Nominal, at: usize, quoted: bool) -> Option<String> {
+        let words = self.words;
+        let owner = nominal.words.clone().take(MOST_OWNER_WORDS).find(|&word| words.is_possessive(word))?;
+        let named = nominal.name.and_then(|name| self.names.get(name)).is_some_and(|name| name.words.start <= owner);
+        let noun = fold(words.text(owner)).into_owned();
+        if !nominal.definite || named || owner + 1 >= nominal.words.end || !is_person_noun(&noun) || is_plural(&noun) {
+            return None;
+        }
+        let phrase = nominal.words.start..owner + 1;
+        let one = Nominal { words: phrase.clone(), head: owner, name: None, source: phrase, ..nominal.clone() };
+        let known = self.known(&one, &noun, at, quoted)?;
+        let known = self.cast.member(known).filter(|known| known.named)?;
+        let rest = words.spelled(owner + 1..nominal.words.end);
+        Some(format!("{}{} {rest}", known.name, words.possessive_of(&known.name, known.plural)))
     }
 
     /// A description with the owner that a pronoun in it stands for: "friends of her family" is "friends of Anna Berg's
