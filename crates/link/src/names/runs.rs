@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use sayso_lexicon::{country, fold, given_name, is_body, is_no_name, is_title};
+use sayso_lexicon::{country, fold, given_name, is_body, is_no_name, is_person_noun, is_title};
 
 use crate::names::acronyms::is_acronym;
 use crate::words::Words;
@@ -24,7 +24,7 @@ pub(crate) fn run_from(words: &Words, start: usize) -> Vec<Range<usize>> {
     }
     while let Some(last) = parts.last()
         && parts.len() < MOST_PARTS
-        && !words.is_possessive(last.end - 1)
+        && (!words.is_possessive(last.end - 1) || owns_a_body(words.text(last.end - 1)))
         && let Some(next) = next_part(words, last).or_else(|| next_of_list(words, &parts))
     {
         let text = words.text(last.start);
@@ -34,6 +34,13 @@ pub(crate) fn run_from(words: &Words, start: usize) -> Vec<Range<usize>> {
         parts.push(next);
     }
     parts
+}
+
+/// Whether a possessive plural can begin the name of a body: "Women's Media Center".
+fn owns_a_body(word: &str) -> bool {
+    let folded = fold(word);
+    let singular = folded.strip_suffix('s').unwrap_or(&folded);
+    matches!(folded.as_ref(), "women" | "men" | "children" | "people") || (folded.len() > singular.len() && is_person_noun(singular))
 }
 
 /// The part that goes on with a name after `last`, with the words that connect the two.
