@@ -98,6 +98,10 @@ pub(crate) enum Wanted {
     Thing,
     /// "the company".
     Body,
+    /// A name of several words that may be a firm's.
+    Firm,
+    /// "the town".
+    Place,
     /// "who".
     Anybody,
 }
@@ -290,6 +294,8 @@ impl Wanted {
         match self {
             Wanted::Anybody => true,
             Wanted::Several => member.plural || member.kind == NameKind::Body,
+            Wanted::Place => member.kind == NameKind::Place,
+            Wanted::Firm => member.kind == NameKind::Unknown && member.named && member.name.contains(' '),
             Wanted::Body => member.kind == NameKind::Body && member.named,
             Wanted::Thing => {
                 !member.plural && matches!(member.kind, NameKind::Body | NameKind::Place | NameKind::Unknown)
@@ -302,5 +308,52 @@ impl Wanted {
                 !member.plural && person && agrees
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::NearestName;
+    use crate::testing::speakers_of;
+
+    #[track_caller]
+    fn assert_speakers(text: &str, expected: &[&str]) {
+        assert_eq!(speakers_of(&NearestName, text), expected, "{text}");
+    }
+
+    #[test]
+    fn a_pronoun_goes_to_the_last_name_of_its_gender() {
+        let text = "Anna Berg met Carl Dahl in Oslo.  [She] spoke.  [He] spoke.";
+        assert_speakers(text, &["Anna Berg", "Carl Dahl"]);
+        assert_speakers("Anna Berg left Acme Corp. on Monday.  [She] spoke.", &["Anna Berg"]);
+    }
+
+    #[test]
+    fn a_quoted_name_is_no_antecedent_of_a_later_pronoun() {
+        let text = "{“I saw Clara Dahl,”} [Anna Berg] said.  {“It was late,”} [she] said.";
+        assert_speakers(text, &["Anna Berg", "Anna Berg"]);
+    }
+
+    #[test]
+    fn a_pronoun_goes_to_the_subject_rather_than_to_a_name_behind_a_preposition() {
+        let text = "Carl Dahl, the mayor, came back from a visit to Bo Falk on Monday.  [He] spoke.";
+        assert_speakers(text, &["Carl Dahl"]);
+    }
+
+    #[test]
+    fn nobody_speaks_of_himself_by_name() {
+        assert_speakers("They saw Carl Dahl and Erik Falk.  [He] said {Dahl was late}.", &["Erik Falk"]);
+        assert_speakers("They saw Carl Dahl and Erik Falk.  [He] said {Falk was late}.", &["Carl Dahl"]);
+    }
+
+    #[test]
+    fn a_pronoun_may_come_before_its_name() {
+        assert_speakers("Snow fell.  As [she] rose to speak, Anna Berg smiled.", &["Anna Berg"]);
+    }
+
+    #[test]
+    fn they_are_those_who_are_named_together_or_described() {
+        assert_speakers("Anna Berg and Carl Dahl met in Oslo.  [They] spoke.", &["Anna Berg and Carl Dahl"]);
+        assert_speakers("Anna Berg is ill.  Her older advisers met.  [They] spoke.", &["Anna Berg's older advisers"]);
     }
 }

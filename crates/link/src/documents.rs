@@ -1,7 +1,9 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use sayso_lexicon::{VoiceNoun, fold, is_body, is_no_name, is_person_noun, voice_noun};
+use sayso_lexicon::{
+    PhraseBound, VoiceNoun, cue_verb, fold, is_body, is_no_name, is_person_noun, phrase_bound, voice_noun,
+};
 
 use crate::names::{Name, NameKind};
 use crate::roles::is_link;
@@ -71,12 +73,24 @@ pub(crate) fn document_in(words: &Words, names: &[Name], phrase: Range<usize>) -
 
 /// Who issued a document, as the phrase around its noun tells: "by" or "from" somebody after it, else a name before it.
 pub(crate) fn issuer_of(words: &Words, names: &[Name], phrase: Range<usize>, noun: usize) -> Option<SourceForm> {
-    let from = |&word: &usize| matches!(words.text(word), "by" | "from");
+    let printed = class_of(words.text(noun)) == Some("article");
+    let from = |&word: &usize| match words.text(word) {
+        "by" | "from" => true,
+        "in" => printed && word == noun + 1,
+        "for" => matches!(words.text(word - 1), "conducted" | "commissioned" | "done"),
+        _ => false,
+    };
     let after = (noun + 1..phrase.end).filter(from).find_map(|word| {
         let form = SourceForm::read_words(words, names, word + 1..phrase.end)?;
         let known = match &form {
-            SourceForm::Names(_) => true,
-            SourceForm::Nominal(nominal) => is_person_noun(singular(words.text(nominal.head))),
+            SourceForm::Names(named) => {
+                let prints = |name: &Name| !matches!(name.kind, NameKind::Person | NameKind::Place | NameKind::People);
+                words.text(word) != "in" || named.first().and_then(|&it| names.get(it)).is_some_and(prints)
+            }
+            SourceForm::Nominal(nominal) => {
+                let head = words.text(nominal.head);
+                is_person_noun(singular(head)) || is_body(head)
+            }
             SourceForm::Pronoun(_) => false,
         };
         known.then_some(form)
@@ -111,18 +125,66 @@ fn phrase_around(words: &Words, noun: usize) -> Range<usize> {
     let start = (floor..noun).rev().take_while(before).last().unwrap_or(noun);
     let mark =
         |word: &usize| matches!(words.text(*word), "," | ";" | ":" | "." | "\"" | "“" | "”" | "that" | "who" | "said");
-    let end = (noun + 1..noun + 1 + MOST_WORDS_AFTER).take_while(|word| inside(word) && !mark(word)).last();
+    let verb = |word: &usize| {
+        let text = words.text(*word);
+        let bound = matches!(phrase_bound(&fold(text)), Some(PhraseBound::Verb | PhraseBound::Auxiliary));
+        (bound || cue_verb(text).is_some()) && !is_link(text) && !text.ends_with("ed")
+    };
+    let end =
+        (noun + 1..noun + 1 + MOST_WORDS_AFTER).take_while(|word| inside(word) && !mark(word) && !verb(word)).last();
     start..end.map_or(noun + 1, |last| last + 1)
 }
 
-/// The last name before a document in its sentence that somebody speaks in: "Anna Berg said in a statement".
+/// Who speaks in a document, or writes or sends one, before it in its sentence: "Anna Berg said in a statement", "Anna Berg
+/// and Carl Dahl, old friends, have filed a lawsuit".
 fn author_before(words: &Words, names: &[Name], noun: usize) -> Option<SourceForm> {
+    let sentence = words.sentence(noun);
     let before = |steps: usize| noun.checked_sub(steps).map_or("", |word| words.text(word));
+    let here = |word: &usize| words.sentence(*word) == sentence;
     let speaks_in = before(2) == "in" || before(3) == "in";
+    if !speaks_in {
+        let floor = noun.saturating_sub(MOST_WORDS_BEFORE);
+        let verb = (floor..noun).rev().take_while(here).find(|&word| is_issuing(words.text(word)))?;
+        let subject = (verb.saturating_sub(LONGEST_SUBJECT)..verb).rev().take_while(here).last()?;
+        let form = SourceForm::read_words(words, names, subject..verb)?;
+        return Some(form).filter(|form| matches!(form, SourceForm::Names(_)));
+    }
     let index = names.partition_point(|name| name.words.start < noun).checked_sub(1)?;
-    let name = names.get(index).filter(|name| speaks_in && words.sentence(name.start) == words.sentence(noun))?;
+    let name = names.get(index).filter(|name| words.sentence(name.start) == sentence)?;
+    // "Berg's office said in a statement"
+    if is_body(words.text(name.words.end)) {
+        return SourceForm::read_words(words, names, name.words.start..name.words.end + 1);
+    }
     let speaks = !matches!(name.kind, NameKind::Place | NameKind::People);
     speaks.then(|| SourceForm::Names(vec![index]))
+}
+
+/// The subject of a verb that issues a document reaches so many words back.
+const LONGEST_SUBJECT: usize = 32;
+
+fn is_issuing(word: &str) -> bool {
+    matches!(
+        word,
+        "filed"
+            | "files"
+            | "wrote"
+            | "writes"
+            | "written"
+            | "sent"
+            | "sends"
+            | "issued"
+            | "issues"
+            | "released"
+            | "releases"
+            | "published"
+            | "publishes"
+            | "posted"
+            | "posts"
+            | "tweeted"
+            | "signed"
+            | "launched"
+            | "aired"
+    )
 }
 
 /// Whether "the" with that noun takes up a document spoken of before.
@@ -202,5 +264,17 @@ mod tests {
     #[test]
     fn polls_of_nobody_stay_polls() {
         assert_speakers("[Anna Berg] spoke.  [Polls in Oslo] say so.", &["Anna Berg", "Polls in Oslo"]);
+    }
+
+    #[test]
+    fn who_files_or_issues_a_document_speaks_in_it() {
+        let text = "Anna Berg and Carl Dahl, old bakers, have filed a lawsuit against Bo Falk.  [The lawsuit] says so.";
+        assert_speakers(text, &["Anna Berg and Carl Dahl"]);
+        assert_speakers(
+            "Then Berg’s campaign said so in a statement.  [The statement] is short.",
+            &["Berg’s campaign"],
+        );
+        let text = "A study by a group of bakers shows it.  [The study] says so.";
+        assert_speakers(text, &["a group of bakers"]);
     }
 }

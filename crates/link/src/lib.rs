@@ -6,13 +6,13 @@
 //! | file | what it does |
 //! |---|---|
 //! | `words.rs` | the words of an article, with possessive endings, capitals and headlines |
-//! | `names.rs` | finds the names; `names/cast.rs` joins those of one bearer, `names/acronyms.rs` short and long ones |
-//! | `roles.rs` | what the article calls its people beside their names: titles, appositives |
+//! | `names.rs` | finds the names (`runs.rs`: where they end); `cast.rs` joins those of one bearer (`likeness.rs`, `short_bodies.rs`, `acronyms.rs`) |
+//! | `roles.rs` | what the article calls its people beside their names: titles, appositives; `spelled.rs` writes their role |
 //! | `documents.rs` | who issued the polls, reports and statements |
 //! | `sources.rs` | reads the form of a source: pronoun, names or description; what "who" takes up, phrases for several people |
 //! | `antecedents.rs` | the mentions so far, and for which of them most speaks; `antecedents/clues.rs` says what speaks |
-//! | `resolver.rs` | decides who is behind a source; below it descriptions, pairs |
-//! | `nearest_name.rs` | passes through the article once; below it quotes without a source, "I" and who signs |
+//! | `resolver.rs` | decides who is behind a source; below it descriptions, bodies, pairs and shares |
+//! | `nearest_name.rs` | passes through the article once; below it quotes without a source, "I", and who signs |
 //! | `layer.rs` | writes the speakers and mentions |
 //! | `known.rs` | puts the speakers of a user's list in the place of an article's |
 //!

@@ -1,13 +1,15 @@
 pub(crate) mod acronyms;
 pub(crate) mod cast;
+mod likeness;
+mod runs;
+mod short_bodies;
 
 use std::ops::Range;
 
-use sayso_lexicon::{
-    CountryWord, GivenNameGender, country, fold, given_name, is_body, is_no_name, is_person_noun, is_title,
-};
+use sayso_lexicon::{CountryWord, GivenNameGender, country, fold, given_name, is_body, is_person_noun, is_title};
 
 use crate::names::acronyms::is_acronym;
+use crate::names::runs::run_from;
 use crate::words::Words;
 
 /// A proper name in an article, without the titles before it.
@@ -67,128 +69,8 @@ pub(crate) fn gender_of_noun(noun: &str) -> Option<Gender> {
     }
 }
 
-/// A longer run of capitalised words is cut.
-const MOST_PARTS: usize = 12;
 /// A longer word in capitals is a heading, no acronym.
 const LONGEST_ACRONYM: usize = 5;
-/// An "and" that closes a list follows within so many words.
-const MOST_LISTED: usize = 4;
-
-/// The run of capitalised words that starts at a word, in parts; empty if no name can start there.
-fn run_from(words: &Words, start: usize) -> Vec<Range<usize>> {
-    let Some(word) = words.at(start).filter(|word| !word.glued || word.opens) else { return Vec::new() };
-    let Some(first) = part_at(words, start) else { return Vec::new() };
-    let headline = words.is_title_case(word.sentence) || words.is_shouted(word.sentence);
-    let mut parts = vec![first];
-    if headline && given_name(word.text).is_none() {
-        // Capitals say nothing in a headline: only words that the article capitalises elsewhere count.
-        let acronym = is_acronym(word.text) && !words.is_shouted(word.sentence);
-        let known = words.occurs_capitalised(word) || acronym;
-        return if known { parts } else { Vec::new() };
-    }
-    while let Some(last) = parts.last()
-        && parts.len() < MOST_PARTS
-        && !words.is_possessive(last.end - 1)
-        && let Some(next) = next_part(words, last).or_else(|| next_of_list(words, &parts))
-    {
-        let text = words.text(last.start);
-        if headline && parts.len() > 1 && text.chars().count() > 1 && !is_particle(&fold(text)) {
-            break;
-        }
-        parts.push(next);
-    }
-    parts
-}
-
-/// The part that goes on with a name after `last`, with the words that connect the two.
-fn next_part(words: &Words, last: &Range<usize>) -> Option<Range<usize>> {
-    let head = words.text(last.end - 1);
-    let connector = words.text(last.end);
-    let suffix = |index: usize| matches!(words.text(index), "Jr" | "Sr" | "II" | "III" | "IV");
-    let connects = match connector {
-        "," => suffix(last.end + 1),
-        "of" => is_body(head) || is_title(head),
-        "for" | "on" => is_body(head) || (connector == "for" && is_plural_opening(words, last)),
-        "&" | "/" => true,
-        word => is_particle(word),
-    };
-    let mut start = last.end + usize::from(connects);
-    if connects && (words.text(start) == "the" || is_particle(words.text(start))) {
-        start += 1;
-    }
-    let word = words.at(start)?;
-    let part = part_at(words, start)?;
-    let apart = !word.glued || matches!(words.text(start - 1), "." | "/");
-    // A sentence may be cut after an initial: "Anna B. | Berg".
-    let cut = words.text(last.end - 1) == "."
-        && last.len() == 2
-        && !connects
-        && word.sentence == words.sentence(last.start) + 1
-        && last.start.checked_sub(1).is_some_and(|first| given_name(words.text(first)).is_some());
-    let here = word.sentence == words.sentence(last.start) && (connects || !word.opens);
-    let joined = (here || cut) && apart;
-    joined.then_some(if matches!(connector, "," | "&") && !connects { part } else { last.end..part.end })
-}
-
-/// Whether the part is a plural that may open the name of a body within a sentence: "Nurses" in "Nurses for Peace".
-fn is_plural_opening(words: &Words, part: &Range<usize>) -> bool {
-    let word = words.at(part.start);
-    word.is_some_and(|word| !word.opens && word.text.ends_with('s') && !is_title(word.text))
-}
-
-/// The next of the things that a body is for: "Travel" after "Institute for Trade", where "and Travel" follows.
-fn next_of_list(words: &Words, parts: &[Range<usize>]) -> Option<Range<usize>> {
-    let (first, last) = (parts.first()?, parts.last()?);
-    let lists = |part: &Range<usize>| matches!(words.text(part.start), "of" | "for" | "on");
-    let connector = words.at(last.end).filter(|word| word.sentence == words.sentence(first.start))?;
-    if !parts.iter().any(lists) || !matches!(connector.text, "and" | ",") {
-        return None;
-    }
-    let start = last.end + 1 + usize::from(connector.text == "," && words.text(last.end + 1) == "and");
-    let part = part_at(words, start)?;
-    let text = words.text(start);
-    let person = given_name(text).is_some() || (connector.text == "and" && is_title(text));
-    let other = person || is_acronym(text) || country(text).is_some();
-    let goes_on = || (part.end..part.end + MOST_LISTED).any(|word| words.text(word) == "and");
-    let listed = words.text(start - 1) == "and" || goes_on();
-    (!other && listed).then_some(last.end..part.end)
-}
-
-/// The capitalised word there, with its hyphenated rest and the full stop of an abbreviation.
-fn part_at(words: &Words, start: usize) -> Option<Range<usize>> {
-    let word = words.at(start)?;
-    let stops = |index: usize| words.text(index) == "." && words.is_glued(index);
-    let initial = word.text.chars().count() == 1 && stops(start + 1);
-    let cap = |word: &str| is_acronym(word) && word.chars().count() > 2;
-    let capitals = cap(word.text) && start.checked_sub(1).is_some_and(|before| cap(words.text(before)));
-    let common = is_no_name(word.text) && !initial && !capitals && !words.occurs_capitalised(word);
-    if !word.capital || common {
-        return None;
-    }
-    let mut end = start + 1;
-    while words.text(end) == "-"
-        && words.is_glued(end)
-        && words.is_glued(end + 1)
-        && words.text(end + 1).starts_with(char::is_alphanumeric)
-    {
-        end += 2;
-    }
-    let dotted = initial || word.text.contains('.');
-    let short = is_title(word.text) || matches!(word.text, "Jr" | "Sr" | "St");
-    let within = words.at(end + 1).is_some_and(|next| next.sentence == word.sentence);
-    if stops(end) && (dotted || (short && within)) {
-        end += 1;
-    }
-    Some(start..end)
-}
-
-fn is_particle(word: &str) -> bool {
-    matches!(
-        word,
-        "de" | "da" | "di" | "du" | "von" | "van" | "der" | "den" | "del" | "bin" | "ibn" | "al" | "la" | "le"
-    )
-}
-
 fn is_short_acronym(word: &str) -> bool {
     is_acronym(word) && word.chars().count() <= LONGEST_ACRONYM
 }
@@ -202,6 +84,9 @@ fn classify(words: &Words, mut parts: Vec<Range<usize>>) -> Option<Name> {
     if parts.len() > 1 {
         parts.pop_if(|part| matches!(words.text(part.start), "Poll" | "Polls"));
     }
+    // "Ohio Gov." is no name.
+    let short_title = |part: &Range<usize>| part.len() > 1 && words.text(part.end - 1) == "." && is_title(words.text(part.start));
+    while parts.len() > 1 && parts.pop_if(|part| short_title(part)).is_some() {}
     // An office without a name: "Nordic Bank Vice President".
     if let Some(office) = parts.windows(2).position(|pair| is_office(words, pair)).filter(|at| at + 2 == parts.len()) {
         parts.truncate(office);
@@ -239,10 +124,11 @@ fn classify(words: &Words, mut parts: Vec<Range<usize>>) -> Option<Name> {
             kind = NameKind::Person;
         }
         if parts.len() > 1 && in_office(words, parts.first()?) {
-            if words.text(start) != "of" {
-                start -= 2;
+            // The title of an office in lower case stands outside the run: "secretary of | State Berg".
+            let office = parts.remove(0);
+            if words.text(office.start) != "of" {
+                start = start.saturating_sub(2);
             }
-            parts.remove(0);
             kind = NameKind::Person;
         }
         if let Some(first) = parts.iter().position(given).filter(|&first| first + 1 < parts.len()) {
@@ -269,6 +155,11 @@ fn classify(words: &Words, mut parts: Vec<Range<usize>>) -> Option<Name> {
         // A single part after a title is a last name: "Dr. Clark".
         let given_parts = if parts.len() == 1 && title.is_some() { 0 } else { 2 };
         gender = gender.or_else(|| parts.iter().take(given_parts).find_map(|part| gender_of_given_name(text(part))));
+    } else if matches!(
+        text(&first),
+        "D.C" | "D.C." | "N.Y" | "N.J" | "N.H" | "N.C" | "S.C" | "N.D" | "S.D" | "N.M" | "R.I" | "L.A"
+    ) {
+        kind = NameKind::Place;
     } else if is_short_acronym(text(&first)) && parts.iter().skip(1).all(|part| text(part) == "/") {
         kind = NameKind::Body;
     } else if kind == NameKind::Unknown && is_people(last) {
@@ -319,8 +210,24 @@ fn is_title_part(words: &Words, part: &Range<usize>) -> bool {
 fn is_place_noun(last: &str) -> bool {
     matches!(
         last,
-        "City" | "County" | "Island" | "Islands" | "Valley" | "River" | "Street" | "Avenue" | "Road" | "Beach"
-            | "Square" | "Airport" | "Bay" | "Heights" | "Springs" | "Harbor" | "Mountains" | "Ocean"
+        "City"
+            | "County"
+            | "Island"
+            | "Islands"
+            | "Valley"
+            | "River"
+            | "Street"
+            | "Avenue"
+            | "Road"
+            | "Beach"
+            | "Square"
+            | "Airport"
+            | "Bay"
+            | "Heights"
+            | "Springs"
+            | "Harbor"
+            | "Mountains"
+            | "Ocean"
     )
 }
 
@@ -340,11 +247,17 @@ fn gender_of_given_name(name: &str) -> Option<Gender> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::segment;
+    use crate::NearestName;
+    use crate::testing::{segment, speakers_of};
 
     fn names(text: &str) -> Vec<String> {
         let words = Words::read(text, &segment(text));
         find(&words).into_iter().map(|name| words.spelled(name.words)).collect()
+    }
+
+    #[track_caller]
+    fn assert_speakers(text: &str, expected: &[&str]) {
+        assert_eq!(speakers_of(&NearestName, text), expected, "{text}");
     }
 
     #[test]
@@ -401,5 +314,21 @@ mod tests {
     #[test]
     fn a_poll_is_not_part_of_its_issuers_name() {
         assert_eq!(names("We saw a Nordic News Poll."), ["Nordic News"]);
+    }
+
+    #[test]
+    fn counties_are_places_and_participles_no_names() {
+        assert_eq!(names("Trusting Anna Berg is wise.  We saw Lake County."), ["Anna Berg", "Lake County"]);
+        assert_speakers("Anna Berg came to Lake County.  [She] spoke.", &["Anna Berg"]);
+    }
+
+    #[test]
+    fn a_name_goes_on_where_a_sentence_is_cut_after_an_initial() {
+        assert_eq!(names("Anna B.  Berg came."), ["Anna B. Berg"]);
+    }
+
+    #[test]
+    fn shouted_words_are_no_acronyms() {
+        assert_eq!(names("TWO DEAD IN OSLO STORM."), Vec::<String>::new());
     }
 }

@@ -1,19 +1,23 @@
-mod nominals;
+mod bodies;
+pub(crate) mod nominals;
 mod pairs;
+pub(crate) mod place;
+mod shares;
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use sayso_annotation::{Quote, QuoteType, Segmentation, Span};
-use sayso_lexicon::{PhraseBound, PronounPerson, fold, is_body, is_no_name, is_person_noun, phrase_bound};
+use sayso_annotation::{Segmentation, Span};
+use sayso_lexicon::{PronounPerson, fold, is_body, is_person_noun};
 
-use crate::antecedents::{Antecedents, Asking, Wanted};
+use crate::antecedents::{Antecedents, Wanted};
 use crate::documents::{Documents, document_in, is_taken_up, issuer_of};
 use crate::names::cast::Cast;
 use crate::names::{Name, NameKind, gender_of_noun};
-use crate::resolver::nominals::{is_group, is_standing_body};
+use crate::resolver::nominals::{is_group, is_place, is_standing_body};
 use crate::resolver::pairs::is_pair;
-use crate::roles::{Description, Roles, is_link};
+use crate::resolver::place::Place;
+use crate::roles::{Description, Roles};
 use crate::sources::groups;
 use crate::sources::relatives::{self, Taken};
 use crate::sources::{Nominal, SourceForm, is_plural};
@@ -37,42 +41,11 @@ pub(crate) struct Resolver<'a> {
     pub(crate) described: HashMap<String, usize>,
     /// The last body of each noun: "campaign" for "the Berg campaign".
     pub(crate) bodies: HashMap<String, usize>,
+    /// The first body of each noun in the whole article.
+    pub(crate) first_bodies: HashMap<String, usize>,
 }
-
-/// A body's noun stands at most so many words after the name that it has: "Oslo ballot commission".
-const MOST_BODY_WORDS: usize = 3;
-
-/// What the quote that is being resolved says of its source.
-#[derive(Default)]
-pub(crate) struct Place {
-    direct: bool,
-    /// Whether the source comes after the content.
-    follows: bool,
-    /// Whom the content names.
-    named: Vec<usize>,
-}
-
-/// So many names of a content are looked at.
-const MOST_NAMED: usize = 32;
-/// A clause before the one that names its subject has at most so many words before its pronoun, and as many after.
-const OPENING_CLAUSE: usize = 12;
 
 impl Resolver<'_> {
-    /// The place of the source of a quote.
-    pub(crate) fn place_of(&self, quote: &Quote) -> Place {
-        let source = quote.source.start();
-        let follows = quote.content.start().zip(source).is_some_and(|(content, source)| content < source);
-        let named = quote.content.iter().flat_map(|span| {
-            let start = self.names.partition_point(|name| self.words.starts(name.words.start) < span.start());
-            let inside = move |index: &usize| {
-                self.names.get(*index).is_some_and(|name| self.words.starts(name.words.start) < span.end())
-            };
-            (start..self.names.len()).take_while(inside)
-        });
-        let named = named.take(MOST_NAMED).filter_map(|name| self.bearers.get(name).copied());
-        Place { direct: quote.kind == QuoteType::Direct, follows, named: named.collect() }
-    }
-
     /// Notes that the bearers of these names speak.
     pub(crate) fn note_speaking(&mut self, names: &[usize]) {
         for &name in names {
@@ -80,27 +53,6 @@ impl Resolver<'_> {
                 self.cast.speaks(member);
             }
         }
-    }
-
-    /// Notes the body that a name is or begins ("the Berg campaign"), and returns the one that it begins.
-    pub(crate) fn note_body(&mut self, index: usize) -> Option<usize> {
-        let name = self.names.get(index)?;
-        let plain = |word: &usize| self.words.at(*word).is_some_and(|word| !word.capital && !word.glued);
-        let after = (name.words.end..name.words.end + MOST_BODY_WORDS).take_while(plain);
-        let open = |word: &usize| !is_no_name(self.words.text(*word)) && !is_link(self.words.text(*word));
-        let noun = after.take_while(open).find(|&word| is_body(self.words.text(word)));
-        if let Some(noun) = noun {
-            let phrase = self.words.spelled(name.words.start..noun + 1);
-            let body = self.cast.describe(&phrase, NameKind::Body, None, false);
-            self.bodies.insert(fold(self.words.text(noun)).into_owned(), body);
-            return Some(body);
-        }
-        if name.kind == NameKind::Body {
-            let nouns = name.words.clone().map(|word| self.words.text(word)).filter(|word| is_body(word));
-            let nouns: Vec<String> = nouns.map(|noun| fold(noun).into_owned()).collect();
-            self.bodies.extend(nouns.into_iter().zip(self.bearers.get(index).copied()));
-        }
-        None
     }
 
     /// Whom a source at that word stands for; `outer` is who says the quote that the source is in.
@@ -140,49 +92,6 @@ impl Resolver<'_> {
             [one] => Some(*one),
             _ => self.antecedents.most_in_mind(&self.cast, members, &self.asking(Wanted::Anybody, at, quoted)),
         }
-    }
-
-    /// What the word there asks of the one it stands for.
-    pub(crate) fn asking(&self, wanted: Wanted, at: usize, quoted: bool) -> Asking {
-        let sentence = self.words.sentence(at);
-        let before = (at.saturating_sub(OPENING_CLAUSE)..at).rev();
-        let before = before.take_while(|&index| self.words.sentence(index) == sentence);
-        let bound = |index: usize| phrase_bound(&fold(self.words.text(index)));
-        let light = |index: usize| {
-            let word = self.words.text(index);
-            let adverb = matches!(bound(index), Some(PhraseBound::Conjunction | PhraseBound::Adverb));
-            adverb || !word.contains(char::is_alphanumeric)
-        };
-        Asking {
-            wanted,
-            sentence,
-            paragraph: self.paragraph(sentence),
-            quoted,
-            opens: before.clone().all(light),
-            direct: self.place.direct,
-            follows: self.place.follows,
-            named: self.place.named.clone(),
-            ahead: before.last().and_then(|first| self.named_ahead(first, at)),
-        }
-    }
-
-    /// The paragraph of a sentence.
-    pub(crate) fn paragraph(&self, sentence: usize) -> usize {
-        self.segmentation.sentences.get(sentence).map_or(0, |sentence| sentence.paragraph)
-    }
-
-    /// The name after the comma that ends the opening clause around a pronoun: "As she left, Berg said".
-    fn named_ahead(&self, first: usize, at: usize) -> Option<usize> {
-        let opener = phrase_bound(&fold(self.words.text(first)));
-        let subordinate = matches!(opener, Some(PhraseBound::Preposition | PhraseBound::Conjunction))
-            && !matches!(fold(self.words.text(first)).as_ref(), "and" | "but" | "or");
-        let next = self.names.partition_point(|name| name.words.start <= at);
-        let names = self.names.get(next..)?.iter().zip(self.bearers.get(next..)?);
-        let mut near = names.take_while(|(name, _)| {
-            name.start < at + 2 * OPENING_CLAUSE && self.words.sentence(name.start) == self.words.sentence(at)
-        });
-        let after_comma = near.find(|(name, _)| name.start.checked_sub(1).is_some_and(|it| self.words.text(it) == ","));
-        after_comma.filter(|_| subordinate).map(|(_, bearer)| *bearer)
     }
 
     pub(crate) fn together(&mut self, named: &[usize]) -> Option<usize> {
@@ -245,7 +154,10 @@ impl Resolver<'_> {
             "self" => return self.last(Wanted::Person(None), at, quoted),
             _ => {}
         }
-        let owner = nominal.pronoun.and_then(|owner| self.last(Wanted::by(owner), at, quoted));
+        let owner = match self.words.text(nominal.words.start) {
+            "whose" => self.relative(nominal.words.start),
+            _ => nominal.pronoun.and_then(|owner| self.last(Wanted::by(owner), at, quoted)),
+        };
         if let Some(noun) = document_in(self.words, self.names, nominal.words.clone())
             && let Some(issuer) = owner.or_else(|| self.issuer(nominal, noun, at, quoted))
         {
@@ -273,7 +185,22 @@ impl Resolver<'_> {
         {
             return Some(known);
         }
+        if let Some(named) = self.apposed_to(nominal, &head) {
+            return Some(named);
+        }
         self.described(nominal, owner, at, quoted)
+    }
+
+    /// Whose name the appositive follows that a source is: "a baker" in "Anna Berg, a baker,".
+    fn apposed_to(&self, nominal: &Nominal, head: &str) -> Option<usize> {
+        let comma = nominal.source.start.checked_sub(1).filter(|&comma| self.words.text(comma) == ",")?;
+        let last = self.names.partition_point(|name| name.words.start < comma).checked_sub(1)?;
+        let name = self.names.get(last).filter(|name| name.words.end == comma)?;
+        let article = matches!(fold(self.words.text(nominal.source.start)).as_ref(), "a" | "an" | "the");
+        let here = self.words.sentence(name.start) == self.words.sentence(comma + 1);
+        let kind = self.cast.member(*self.bearers.get(last)?)?.kind;
+        let fits = (is_person_noun(head) && kind == NameKind::Person) || (is_body(head) && kind == NameKind::Body);
+        self.bearers.get(last).copied().filter(|_| article && here && fits)
     }
 
     /// The member that a description names by itself.
@@ -294,11 +221,15 @@ impl Resolver<'_> {
         {
             return Some(owner);
         }
+        if nominal.definite && nominal.words.len() == 1 && is_place(&head) {
+            return self.last(Wanted::Place, at, quoted);
+        }
         // "The move" shows or means a thing, and nobody says it.
         if kind == NameKind::Unknown && nominal.definite && nominal.words.len() == 1 && !is_group(&head) {
             return None;
         }
-        let name = self.rendered(nominal, owner, at, quoted)?;
+        let share = shares::whole_of(self.words, nominal.words.clone(), at);
+        let name = share.or_else(|| self.rendered(nominal, owner, at, quoted))?;
         let member = self.cast.describe(&name, kind, gender_of_noun(&head), plural);
         self.described.insert(head, member);
         Some(member)
@@ -316,7 +247,11 @@ impl Resolver<'_> {
             return self.antecedents.last_speaker().filter(|_| alone).map(|seen| seen.member);
         };
         match form {
-            SourceForm::Nominal(issuer) => self.described(&issuer, None, at, quoted),
+            SourceForm::Nominal(issuer) => {
+                let head = fold(self.words.text(issuer.head)).into_owned();
+                let known = (issuer.definite && is_body(&head)).then(|| self.known(&issuer, &head, at, quoted));
+                known.flatten().or_else(|| self.described(&issuer, None, at, quoted))
+            }
             form => self.resolve(&form, at, quoted, None),
         }
     }
@@ -327,10 +262,14 @@ impl Resolver<'_> {
             if let Some(body) = self.cast.of_short_body(&self.words.spelled(nominal.words.clone())) {
                 return Some(body);
             }
-            let alone = nominal.words.len() == 1;
-            let body = self.bodies.get(head).copied();
-            let last = || self.last(Wanted::Body, at, quoted).filter(|_| !is_standing_body(head));
-            return body.or_else(last).filter(|_| alone);
+            if nominal.words.len() > 1 {
+                return None;
+            }
+            let known = self.bodies.get(head).or_else(|| self.first_bodies.get(head)).copied();
+            if known.is_some() || is_standing_body(head) {
+                return known;
+            }
+            return self.last(Wanted::Body, at, quoted).or_else(|| self.last(Wanted::Firm, at, quoted));
         }
         let called = Description::read(self.words, nominal.words.clone());
         let called = called.map(|called| self.roles.bearers(&called, at)).unwrap_or_default();
@@ -354,6 +293,9 @@ impl Resolver<'_> {
     /// so may "her campaign" be.
     fn rendered(&self, nominal: &Nominal, owner: Option<usize>, at: usize, quoted: bool) -> Option<String> {
         let span = self.words.span_of(nominal.words.clone())?;
+        if let Some(owned) = self.owned_by_description(nominal, at, quoted) {
+            return Some(owned);
+        }
         let full = self.owner_inside(nominal, at, quoted).unwrap_or_else(|| self.words.spelled(nominal.words.clone()));
         // A description owned by a description, and that by another, would never end.
         if let Some(owner) = owner.and_then(|owner| self.cast.member(owner)).filter(|owner| owner.named) {

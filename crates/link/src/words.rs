@@ -119,7 +119,8 @@ impl<'text> Words<'text> {
         while first < end && is_mark(first) && !matches!(self.text(first), "@" | "#") {
             first += 1;
         }
-        while first < end && is_mark(end - 1) && self.text(end - 1) != ")" && !self.abbreviates(end - 1) {
+        while first < end && is_mark(end - 1) && !matches!(self.text(end - 1), ")" | "%") && !self.abbreviates(end - 1)
+        {
             end -= 1;
         }
         first..end
@@ -187,7 +188,8 @@ impl<'text> Words<'text> {
             |word: &&Word| word.text.chars().filter(|it| it.is_alphabetic()).count() >= 3 && !is_small(word.text);
         let telling = || sentence.iter().filter(tells);
         let shouted = telling().filter(|word| !word.text.contains(char::is_lowercase)).count();
-        self.shouted.push(shouted >= 3 && shouted * 10 >= telling().count() * 8);
+        let shouted = shouted >= 2 && shouted * 10 >= telling().count() * 8;
+        self.shouted.push(shouted);
         let (capital, all) =
             telling().fold((0, 0), |(capital, all), word| (capital + usize::from(word.capital), all + 1));
         let title_case = all >= 5 && capital * 10 >= all * 9;
@@ -196,7 +198,7 @@ impl<'text> Words<'text> {
         for word in sentence {
             if !word.capital {
                 self.lower.insert(word.text);
-            } else if !word.opens && !title_case && (after_given_name || !is_no_name(word.text)) {
+            } else if !word.opens && !title_case && !shouted && (after_given_name || !is_no_name(word.text)) {
                 self.capitalised.insert(word.text);
             }
             after_given_name = word.capital && !word.possessive && given_name(word.text).is_some();

@@ -5,7 +5,10 @@ use std::ops::Range;
 use sayso_lexicon::{CountryWord, country, fold, given_name, is_body};
 
 use crate::names::acronyms::{folded_acronym, long_form, short_forms, with_coordinate};
+use crate::names::likeness::{is_fuller, same_name};
+use crate::names::short_bodies::{firm, shortened};
 use crate::names::{Gender, Name, NameKind};
+use crate::resolver::nominals::is_standing_body;
 use crate::words::{Words, single_spaced};
 
 /// Everybody whom an article names, or describes as a source.
@@ -107,6 +110,20 @@ impl Cast {
             let short = parts.len() > 1 && matches!(name.kind, NameKind::Body | NameKind::Unknown);
             if let Some(&member) = cast.short_bodies.get(&parts.join(" ")).filter(|_| short) {
                 *full = Some(member);
+            }
+        }
+        // "the Committee" is the last body of that noun.
+        let mut last_body: HashMap<&str, usize> = HashMap::new();
+        for ((name, parts), full) in names.iter().zip(&parts).zip(&mut full) {
+            match (parts.as_slice(), *full) {
+                ([noun], None) if is_body(noun) && !is_standing_body(noun) => {
+                    *full = last_body.get(noun.as_str()).copied();
+                }
+                ([_, ..], Some(member)) if name.kind == NameKind::Body => {
+                    let nouns = parts.iter().map(String::as_str).filter(|part| is_body(part));
+                    last_body.extend(nouns.map(|noun| (noun, member)));
+                }
+                _ => {}
             }
         }
         for (name, full) in names.iter().zip(&mut full).filter(|(name, _)| name.parts == 1) {
@@ -269,34 +286,6 @@ fn enclosed_names(words: &Words, names: &[Name]) -> HashMap<String, Range<usize>
     enclosed
 }
 
-/// The shorter names of a body: its last parts from the second or third part on, and its parts before "of" and the like.
-fn shortened(parts: &[String]) -> Vec<String> {
-    let placed = |start: usize| parts.get(..start).is_some_and(|place| is_country(&place.join(" ")));
-    let ends = (1..=2).filter(|&start| !placed(start)).filter_map(|start| parts.get(start..));
-    let ends = ends.filter(|end| end.len() > 1);
-    let link = parts.iter().position(|part| matches!(part.as_str(), "of" | "for" | "on"));
-    let start = link.and_then(|link| parts.get(..link)).filter(|start| start.len() > 1);
-    ends.chain(start).map(|parts| parts.join(" ")).collect()
-}
-
-/// What stands before the word that tells the sort of a firm, which an article may leave out: "nordic" for "Nordic News".
-fn firm(parts: &[String]) -> Option<String> {
-    let sort = parts.iter().skip(1).position(|part| is_firm(part))? + 1;
-    let rest_is_sort = parts.iter().skip(sort).all(|part| is_firm(part) || is_body(part));
-    let name = parts.get(..sort)?.join(" ");
-    (rest_is_sort && !is_country(&name)).then_some(name)
-}
-
-fn is_firm(part: &str) -> bool {
-    matches!(
-        part,
-        "news" | "bureau" | "group" | "corp" | "corporation" | "inc" | "company" | "co" | "holdings" | "industries"
-            | "capital" | "management" | "partners" | "pharmaceuticals" | "motors" | "airlines" | "airways" | "media"
-            | "apparel" | "technologies" | "systems" | "entertainment" | "international" | "communications" | "polling"
-            | "ltd" | "plc" | "llc"
-    )
-}
-
 /// The names that stand after "in" somewhere, as places do.
 fn named_as_places(words: &Words, names: &[Name], parts: &[Vec<String>]) -> HashSet<String> {
     let inside = |name: &Name| name.start.checked_sub(1).is_some_and(|before| words.text(before) == "in");
@@ -316,81 +305,9 @@ fn folded_parts(words: &Words, name: &Name) -> Vec<String> {
     parts.iter().map(|part| part.trim_end_matches(['.', ',']).to_owned()).collect()
 }
 
-fn last_name(parts: &[String]) -> String {
+pub(crate) fn last_name(parts: &[String]) -> String {
     let last = parts.iter().rfind(|part| !matches!(part.as_str(), "jr" | "sr" | "ii" | "iii" | "iv"));
     last.or(parts.last()).cloned().unwrap_or_default()
-}
-
-fn is_country(name: &str) -> bool {
-    country(name).is_some_and(|(word, _)| word == CountryWord::Name)
-}
-
-/// Whether two names with the same last part can name the same one: their first parts agree or abbreviate one another,
-/// or one name lacks the first part of the other.
-fn same_name(a: &[String], b: &[String]) -> bool {
-    let (Some(first), Some(other)) = (a.first(), b.first()) else { return false };
-    let (one, another) = (generation(a), generation(b));
-    // "Jr." may be left out, "Sr." tells the father.
-    if one != another && (one.is_some_and(|it| it != "jr" || another.is_some()) || another.is_some_and(|it| it != "jr")) {
-        return false;
-    }
-    if a.len() == 1 || b.len() == 1 {
-        return a.len() == b.len();
-    }
-    let initial = |short: &str, long: &str| short.chars().count() == 1 && long.starts_with(short);
-    let nickname = |short: &str, long: &str| is_nickname(short, long) && (a.len() == b.len());
-    let end = |long: &[String], short: &[String]| {
-        let added = long.strip_suffix(short).filter(|added| !added.is_empty());
-        let whole = short.first().is_some_and(|first| given_name(first).is_some() || is_body(last_name(short).as_str()));
-        let plain = |part: &String| part.chars().all(char::is_alphabetic);
-        !whole && added.is_some_and(|added| !is_country(&added.join(" ")) && added.iter().all(plain))
-    };
-    let lacks_first = |long: &[String], short: &str| long.len() > 2 && long.get(1).is_some_and(|part| part == short);
-    first == other
-        || initial(first, other)
-        || initial(other, first)
-        || nickname(first, other)
-        || nickname(other, first)
-        || lacks_first(a, other)
-        || lacks_first(b, first)
-        || end(a, b)
-        || end(b, a)
-}
-
-/// What tells bearers of one name apart: "jr", "sr", "iii".
-fn generation(parts: &[String]) -> Option<&str> {
-    parts.last().map(String::as_str).filter(|part| matches!(*part, "jr" | "sr" | "ii" | "iii" | "iv"))
-}
-
-/// Whether a given name is the beginning of another: "Ken" of "Kenneth".
-fn is_nickname(short: &str, long: &str) -> bool {
-    let named = given_name(short).is_some() && given_name(long).is_some();
-    named && short.chars().count() >= SHORTEST_NICKNAME && short.len() < long.len() && long.starts_with(short)
-}
-
-/// A nickname has at least so many letters.
-const SHORTEST_NICKNAME: usize = 3;
-
-/// Whether a name is fuller than another of the same one: it has more parts, and not only a description before a given
-/// name ("Comedian Anna Berg").
-fn is_fuller(parts: &[String], known: &[String]) -> bool {
-    let (long, short) = if parts.len() > known.len() { (parts, known) } else { (known, parts) };
-    let Some((added, rest)) = long.split_first() else { return false };
-    let initial = |part: Option<&String>| part.is_some_and(|part| part.chars().count() == 1);
-    if parts.len() == known.len() {
-        // "Anna Berg" is fuller than "A. Berg".
-        let nickname = known.first().zip(parts.first()).is_some_and(|(known, part)| is_nickname(known, part));
-        return (initial(known.first()) && !initial(parts.first())) || nickname;
-    }
-    if rest == short && is_country(added) {
-        // "US Bureau of Roads" is no fuller than "Bureau of Roads".
-        return false;
-    }
-    let described = rest == short
-        && short.first().is_some_and(|first| given_name(first).is_some())
-        && given_name(added).is_none()
-        && added.chars().count() > 1;
-    (parts.len() > known.len()) != described
 }
 
 #[cfg(test)]

@@ -1,13 +1,15 @@
 //! Whom descriptions mean that stand for more, or for less, than their head noun: "she and Carl Dahl",
 //! "Oslo surgeon" in a headline, "friends of her family".
 
-use sayso_lexicon::{fold, pronoun};
+use sayso_lexicon::{fold, is_person_noun, pronoun};
 
 use crate::antecedents::Wanted;
 use crate::names::NameKind;
 use crate::resolver::Resolver;
 use crate::sources::{Nominal, SourceForm, is_plural};
 
+/// A description that owns another has at most so many words.
+const MOST_OWNER_WORDS: usize = 4;
 /// A headline's person is named within so many names after it.
 const MOST_ANNOUNCED: usize = 12;
 
@@ -62,6 +64,23 @@ impl Resolver<'_> {
         (person && self.words.is_possessive(name.words.end - 1)).then_some(owner)
     }
 
+    /// A description that another one owns, which means somebody named: "the senator's aides" are "Anna Berg's aides".
+    pub(crate) fn owned_by_description(&self, nominal: &Nominal, at: usize, quoted: bool) -> Option<String> {
+        let words = self.words;
+        let owner = nominal.words.clone().take(MOST_OWNER_WORDS).find(|&word| words.is_possessive(word))?;
+        let named = nominal.name.and_then(|name| self.names.get(name)).is_some_and(|name| name.words.start <= owner);
+        let noun = fold(words.text(owner)).into_owned();
+        if !nominal.definite || named || owner + 1 >= nominal.words.end || !is_person_noun(&noun) || is_plural(&noun) {
+            return None;
+        }
+        let phrase = nominal.words.start..owner + 1;
+        let one = Nominal { words: phrase.clone(), head: owner, name: None, source: phrase, ..nominal.clone() };
+        let known = self.known(&one, &noun, at, quoted)?;
+        let known = self.cast.member(known).filter(|known| known.named)?;
+        let rest = words.spelled(owner + 1..nominal.words.end);
+        Some(format!("{}{} {rest}", known.name, words.possessive_of(&known.name, known.plural)))
+    }
+
     /// A description with the owner that a pronoun in it stands for: "friends of her family" is "friends of Anna Berg's
     /// family".
     pub(crate) fn owner_inside(&self, nominal: &Nominal, at: usize, quoted: bool) -> Option<String> {
@@ -89,6 +108,11 @@ pub(crate) fn is_group(word: &str) -> bool {
         word,
         "left" | "right" | "country" | "nation" | "world" | "rest" | "majority" | "minority" | "former" | "latter"
     )
+}
+
+/// Whether a noun means a place that the article has named: "the town".
+pub(crate) fn is_place(noun: &str) -> bool {
+    matches!(noun, "town" | "city" | "village" | "county" | "kingdom" | "island" | "district" | "province")
 }
 
 /// Whether a noun for a body means one that a reader knows without its name: "the police".
@@ -172,5 +196,15 @@ mod tests {
     #[test]
     fn the_police_are_not_the_last_body() {
         assert_speakers("The Nordic Trade Committee met.  [The police] said so.", &["police"]);
+    }
+
+    #[test]
+    fn an_appositive_is_the_name_before_it() {
+        assert_speakers("They saw Anna Berg, [a baker] who spoke.", &["Anna Berg"]);
+    }
+
+    #[test]
+    fn whose_names_the_owner() {
+        assert_speakers("They saw Anna Berg, [whose aides] spoke.", &["Anna Berg's aides"]);
     }
 }

@@ -31,7 +31,8 @@ impl Resolver<'_> {
         };
         let last = recent().find(person)?;
         let first = recent().filter(|&member| member != last).find(person)?;
-        let names = [first, last].map(|member| self.cast.member(member).map_or("", |it| it.name.as_str()));
+        let names =
+            [first.min(last), first.max(last)].map(|member| self.cast.member(member).map_or("", |it| it.name.as_str()));
         let joined = names.join(" and ");
         Some(self.cast.describe(&joined, NameKind::People, None, true))
     }

@@ -1,0 +1,100 @@
+use std::collections::BTreeMap;
+
+use sayso_annotation::{SpeakerFrom, Speakers};
+
+use crate::layer::Layer;
+use crate::names::NameKind;
+use crate::nearest_name::Reading;
+use crate::roles::spelled;
+use crate::sources::SourceForm;
+
+impl Reading<'_> {
+    /// How the speaker of a quote was reached.
+    fn from(&self, quote: usize, speaker: usize) -> SpeakerFrom {
+        match self.forms.get(quote).and_then(Option::as_ref) {
+            None => SpeakerFrom::Discourse,
+            Some(SourceForm::Pronoun(_)) => SpeakerFrom::Pronoun,
+            Some(SourceForm::Names(_)) => SpeakerFrom::Named,
+            Some(SourceForm::Nominal(nominal)) if nominal.pronoun.is_some() => SpeakerFrom::Pronoun,
+            Some(SourceForm::Nominal(nominal)) => {
+                let names =
+                    self.resolver.names.iter().zip(&self.resolver.bearers).skip(nominal.name.unwrap_or(usize::MAX));
+                let mut inside = names.take_while(|(name, _)| name.words.start < nominal.source.end);
+                if inside.any(|(_, &bearer)| bearer == speaker) { SpeakerFrom::Named } else { SpeakerFrom::Nominal }
+            }
+        }
+    }
+
+    /// The layer of what was read.
+    pub(crate) fn finish(mut self) -> Speakers {
+        self.mentions.sort_by_key(|(span, _, member)| (*span, *member));
+        self.mentions.dedup_by_key(|(span, _, _)| *span);
+        let mentions = std::mem::take(&mut self.mentions);
+        let cast = &self.resolver.cast;
+        let mut speaks = vec![false; cast.len()];
+        for &member in self.speaker_of.iter().flatten() {
+            speaks[member] = true;
+        }
+        let name = |member: usize| cast.member(member).map(|member| member.name.as_str());
+        let mut layer = Layer::default();
+        for (span, kind, member) in mentions {
+            let speaker = speaks.get(member).copied().unwrap_or_default().then(|| name(member)).flatten();
+            layer.mention(span, kind, speaker);
+        }
+        for (quote, speaker) in self.speaker_of.iter().enumerate() {
+            layer.attribute(speaker.and_then(name), speaker.map(|speaker| self.from(quote, speaker)));
+        }
+        let mut names_of: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (name, &member) in self.resolver.bearers.iter().enumerate() {
+            if speaks[member] {
+                names_of.entry(member).or_default().push(name);
+            }
+        }
+        for (&member, names) in &names_of {
+            if let Some(person) = cast.member(member).filter(|it| it.kind == NameKind::Person) {
+                layer.describe(&person.name, spelled::fullest(self.resolver.words, self.resolver.names, names));
+            }
+        }
+        layer.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sayso_annotation::{MentionKind, SpeakerFrom};
+
+    use crate::testing::{read, segment};
+    use crate::{Link, NearestName};
+
+    #[test]
+    fn it_is_told_how_a_speaker_was_reached() {
+        let ways = [
+            ("[Anna Berg] spoke.", Some(SpeakerFrom::Named)),
+            ("Anna Berg left.  [Berg’s plan] calls for rain.", Some(SpeakerFrom::Named)),
+            ("Mayor Anna Berg left.  [The mayor] spoke.", Some(SpeakerFrom::Nominal)),
+            ("[A senior official] spoke.", Some(SpeakerFrom::Nominal)),
+            ("Anna Berg left.  [She] spoke.", Some(SpeakerFrom::Pronoun)),
+            ("Anna Berg left.  [Her aides] spoke.", Some(SpeakerFrom::Pronoun)),
+            ("Carl Dahl was clear.  {“Two.”}[]", Some(SpeakerFrom::Discourse)),
+            ("Carl Dahl was clear.  {it rained}[]", None),
+        ];
+        for (text, expected) in ways {
+            let (article, quotes) = read(text);
+            let speakers = NearestName.link(&article, &segment(article.text()), &quotes);
+            assert_eq!(speakers.from_of_quote(0), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn mentions_of_speakers_carry_them() {
+        let (article, quotes) = read("Carl Dahl met Anna Berg.  [She] spoke.");
+        let speakers = NearestName.link(&article, &segment(article.text()), &quotes);
+        let mentions = speakers.mentions.iter().map(|it| (it.span.slice(article.text()), it.kind, it.speaker));
+        let expected = [
+            ("Carl Dahl", MentionKind::Name, None),
+            ("Anna Berg", MentionKind::Name, Some(0)),
+            ("She", MentionKind::Pronoun, Some(0)),
+        ];
+        assert_eq!(mentions.collect::<Vec<_>>(), expected);
+    }
+}
