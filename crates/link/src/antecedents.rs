@@ -304,7 +304,9 @@ impl Wanted {
                 let known = member.gender.or_else(|| gender_of_given_name(&member.name));
                 let agrees = known.is_none() || gender.is_none() || known == gender;
                 let person = member.kind == NameKind::Person
-                    || (member.kind == NameKind::Unknown && gender.is_some() && known == gender);
+                    || (member.kind == NameKind::Unknown
+                        && gender.is_some()
+                        && (known == gender || (known.is_none() && member.named && member.name.contains(' '))));
                 !member.plural && person && agrees
             }
         }

@@ -10,6 +10,7 @@ use sayso_lexicon::{CountryWord, GivenNameGender, country, fold, given_name, is_
 
 use crate::names::acronyms::is_acronym;
 use crate::names::runs::run_from;
+use crate::roles::ends_head;
 use crate::words::Words;
 
 /// A proper name in an article, without the titles before it.
@@ -147,6 +148,9 @@ fn classify(words: &Words, mut parts: Vec<Range<usize>>) -> Option<Name> {
         return None;
     }
     let first = parts.first()?.clone();
+    if kind == NameKind::Unknown && parts.len() > 1 && is_told_of_a_person(words, end) {
+        kind = NameKind::Person;
+    }
     let called = |word: usize| is_person_noun(words.text(word)) && !words.at(word).is_some_and(|word| word.capital);
     if kind == NameKind::Unknown && parts.len() > 1 && first.start.checked_sub(1).is_some_and(called) {
         kind = NameKind::Person;
@@ -205,6 +209,21 @@ fn is_office(words: &Words, pair: &[Range<usize>]) -> bool {
 fn is_title_part(words: &Words, part: &Range<usize>) -> bool {
     part.clone().map(|index| words.text(index)).all(|word| matches!(word, "-" | ".") || is_title(word))
 }
+
+/// Whether what follows a name is said of people: an age, an appositive whose noun is one for people, "who".
+fn is_told_of_a_person(words: &Words, end: usize) -> bool {
+    let comma = words.text(end) == ",";
+    let after = end + usize::from(comma);
+    let word = words.text(after);
+    let age = word.len() == 2 && word.bytes().all(|digit| digit.is_ascii_digit()) && words.text(after + 1) == ",";
+    let appositive = after..after + MOST_APPOSED;
+    let head = appositive.clone().skip(1).find(|&word| ends_head(words.text(word))).unwrap_or(appositive.end) - 1;
+    let apposed = matches!(word, "a" | "an" | "the" | "former") && is_person_noun(words.text(head));
+    (comma && (age || apposed)) || word == "who"
+}
+
+/// The noun of an appositive is among so many words.
+const MOST_APPOSED: usize = 6;
 
 /// Whether a name that ends so is that of a place: "Lake County".
 fn is_place_noun(last: &str) -> bool {

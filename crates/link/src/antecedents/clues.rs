@@ -69,6 +69,7 @@ pub(crate) static CLUES: &[Clue] = clues! {
     "named ahead": |it, _at| it.ahead && it.times == 0;
     "named ahead too": |it, _at| it.ahead && it.times > 0;
     "gender known": |it, at| matches!(at.wanted, Wanted::Person(Some(_))) && it.member.gender.is_some();
+    "perhaps a person": |it, at| matches!(at.wanted, Wanted::Person(_)) && it.member.kind == NameKind::Unknown;
     "only described": |it, _at| !it.member.named;
     "mentioned twice": |it, _at| it.times == 2;
     "mentioned often": |it, _at| it.times >= 3;
