@@ -1,4 +1,4 @@
-"""Writes a trained run in the layout of models/: `python export.py RUN_FOLDER OUT_FOLDER`.
+"""Writes a trained run in the layout of models/: `python export.py MODEL OUT_FOLDER`.
 
 weights.safetensors (fp16), tokenizer.json, model.toml (with a confidence that is not calibrated yet), and trainer.json:
 windows of an invented text with all that the detector computes on them, from the fp16 weights in f32 arithmetic, which
@@ -31,16 +31,15 @@ Shopkeepers believe the dispute cost them the summer, and the RESIDENTS' UNION w
 """
 
 
-def main(run, out):
+def main(model, out):
     out.mkdir(parents=True, exist_ok=True)
-    tensors = {name: t.half().contiguous() for name, t in load_file(run / "model.safetensors").items()}
+    tensors = {name: t.half().contiguous() for name, t in load_file(model).items()}
     theirs = {f"encoder.{ours}": name for ours, name in bert_names().items()}
     save_file({theirs.get(name, name): t for name, t in tensors.items()}, out / "weights.safetensors")
     shutil.copy(base_folder() / "tokenizer.json", out / "tokenizer.json")
-    model = Detector()
-    model.load_state_dict({name: t.float() for name, t in tensors.items()})
-    model.eval()
-    write(out / "trainer.json", fixture(model))
+    detector = Detector()
+    detector.load_state_dict({name: t.float() for name, t in tensors.items()})
+    write(out / "trainer.json", fixture(detector.eval()))
     (out / "model.toml").write_text(manifest(out), encoding="utf-8")
 
 
@@ -51,7 +50,7 @@ def manifest(out):
     marks = "\n".join(f"    {text(marks)}, # {name}" for name, marks in prepare.PUNCTUATION.items())
     return f"""\
 name = "sayso-en"
-version = "1"
+version = "2"
 base = {text(PACKAGES["minilm"][0])}
 base_sha256 = "{SHA256["minilm"]}"
 

@@ -53,7 +53,9 @@ def main(out, *teachers):
         soft[article.id] = taught(models, article)
         if i % 50 == 0:
             print(f"{i} of {len(articles)}", flush=True)
-    torch.save({key: (s.cues, [(r.cue, r.first, r.pairs) for r in s.roles]) for key, s in soft.items()}, out)
+    part = Path(out).with_suffix(".part")
+    torch.save({key: (s.cues, [(r.cue, r.first, r.pairs) for r in s.roles]) for key, s in soft.items()}, part)
+    part.rename(out)
 
 
 def load(path):
