@@ -76,7 +76,7 @@ fn is_short_acronym(word: &str) -> bool {
     is_acronym(word) && word.chars().count() <= LONGEST_ACRONYM
 }
 
-fn is_initial(word: &str) -> bool {
+pub(crate) fn is_initial(word: &str) -> bool {
     word.chars().filter(|letter| *letter != '.').count() == 1
 }
 
@@ -86,7 +86,7 @@ fn classify(words: &Words, mut parts: Vec<Range<usize>>) -> Option<Name> {
         parts.pop_if(|part| matches!(words.text(part.start), "Poll" | "Polls"));
     }
     // "Ohio Gov." is no name.
-    let short_title = |part: &Range<usize>| part.len() > 1 && words.text(part.end - 1) == "." && is_title(words.text(part.start));
+    let short_title = |part: &Range<usize>| words.text(part.end - 1).ends_with('.') && is_title(words.text(part.start));
     while parts.len() > 1 && parts.pop_if(|part| short_title(part)).is_some() {}
     // An office without a name: "Nordic Bank Vice President".
     if let Some(office) = parts.windows(2).position(|pair| is_office(words, pair)).filter(|at| at + 2 == parts.len()) {
@@ -342,8 +342,15 @@ mod tests {
     }
 
     #[test]
-    fn a_name_goes_on_where_a_sentence_is_cut_after_an_initial() {
-        assert_eq!(names("Anna B.  Berg came."), ["Anna B. Berg"]);
+    fn an_age_an_appositive_or_who_tell_a_person() {
+        assert_speakers("They saw Zyx Qar, 60, there.  [She] spoke.", &["Zyx Qar"]);
+        assert_speakers("They saw Zyx Qar, a baker, there.  [She] spoke.", &["Zyx Qar"]);
+        assert_eq!(names("They praised Our Nordic Council."), ["Our Nordic Council"]);
+    }
+
+    #[test]
+    fn an_office_is_no_name() {
+        assert_eq!(names("They saw Nordic Gov. and poet Anna Berg."), ["Nordic", "Anna Berg"]);
     }
 
     #[test]

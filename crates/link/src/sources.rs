@@ -51,7 +51,10 @@ impl SourceForm {
         while source.len() > 1 && is_prefix(words.text(source.start)) {
             source.start += 1;
         }
-        if matches!(words.text(source.start), "at" | "At") && words.text(source.start + 1) == "least" && source.len() > 3 {
+        if matches!(words.text(source.start), "at" | "At")
+            && words.text(source.start + 1) == "least"
+            && source.len() > 3
+        {
             source.start += 2;
         }
         if words.text(source.start) == "both" && source.clone().any(|index| words.text(index) == "and") {

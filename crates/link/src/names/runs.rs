@@ -3,6 +3,7 @@ use std::ops::Range;
 use sayso_lexicon::{country, fold, given_name, is_body, is_no_name, is_person_noun, is_title};
 
 use crate::names::acronyms::is_acronym;
+use crate::names::is_initial;
 use crate::words::Words;
 
 /// A longer run of capitalised words is cut.
@@ -28,7 +29,7 @@ pub(crate) fn run_from(words: &Words, start: usize) -> Vec<Range<usize>> {
         && let Some(next) = next_part(words, last).or_else(|| next_of_list(words, &parts))
     {
         let text = words.text(last.start);
-        if headline && parts.len() > 1 && text.chars().count() > 1 && !is_particle(&fold(text)) {
+        if headline && parts.len() > 1 && !is_initial(text) && !is_particle(&fold(text)) {
             break;
         }
         parts.push(next);
@@ -40,7 +41,8 @@ pub(crate) fn run_from(words: &Words, start: usize) -> Vec<Range<usize>> {
 fn owns_a_body(word: &str) -> bool {
     let folded = fold(word);
     let singular = folded.strip_suffix('s').unwrap_or(&folded);
-    matches!(folded.as_ref(), "women" | "men" | "children" | "people") || (folded.len() > singular.len() && is_person_noun(singular))
+    matches!(folded.as_ref(), "women" | "men" | "children" | "people")
+        || (folded.len() > singular.len() && is_person_noun(singular))
 }
 
 /// The part that goes on with a name after `last`, with the words that connect the two.
@@ -62,14 +64,7 @@ fn next_part(words: &Words, last: &Range<usize>) -> Option<Range<usize>> {
     let word = words.at(start)?;
     let part = part_at(words, start)?;
     let apart = !word.glued || matches!(words.text(start - 1), "." | "/");
-    // A sentence may be cut after an initial: "Anna B. | Berg".
-    let cut = words.text(last.end - 1) == "."
-        && last.len() == 2
-        && !connects
-        && word.sentence == words.sentence(last.start) + 1
-        && last.start.checked_sub(1).is_some_and(|first| given_name(words.text(first)).is_some());
-    let here = word.sentence == words.sentence(last.start) && (connects || !word.opens);
-    let joined = (here || cut) && apart;
+    let joined = word.sentence == words.sentence(last.start) && (connects || !word.opens) && apart;
     joined.then_some(if matches!(connector, "," | "&") && !connects { part } else { last.end..part.end })
 }
 
@@ -104,7 +99,10 @@ fn part_at(words: &Words, start: usize) -> Option<Range<usize>> {
     let initial = word.text.chars().count() == 1 && stops(start + 1);
     let cap = |word: &str| is_acronym(word) && word.chars().count() > 2;
     let capitals = cap(word.text) && start.checked_sub(1).is_some_and(|before| cap(words.text(before)));
-    let common = is_no_name(word.text) && !initial && !capitals && !words.occurs_capitalised(word);
+    let owned = matches!(word.text, "Our" | "My" | "Your" | "Every")
+        && !word.opens
+        && words.at(start + 1).is_some_and(|it| it.capital);
+    let common = is_no_name(word.text) && !owned && !initial && !capitals && !words.occurs_capitalised(word);
     if !word.capital || common {
         return None;
     }

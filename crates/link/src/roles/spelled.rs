@@ -45,7 +45,8 @@ fn title(words: &Words, names: &[Name], index: usize) -> Option<Range<usize>> {
     {
         start = reach(body.start);
     }
-    let role = start..name.words.start;
+    // "Oslo-based"
+    let role = start - usize::from(words.text(start) == "-" && start > 0)..name.words.start;
     if matches!(words.text(start), "Mr" | "Mrs" | "Ms" | "Miss" | "Mr." | "Mrs." | "Ms.") {
         return None;
     }
@@ -140,6 +141,7 @@ mod tests {
         assert_eq!(role("So said [Secretary of State Anna Berg].").as_deref(), Some("Secretary of State"));
         let text = "So said [former Nordic Council spokesman Carl Dahl].";
         assert_eq!(role(text).as_deref(), Some("former Nordic Council spokesman"));
+        assert_eq!(role("Then came Oslo-based baker Anna Berg.  [She] left.").as_deref(), Some("Oslo-based baker"));
         assert_eq!(role("They met Ms. Anna Berg.  [She] left."), None);
         assert_eq!(role("Then joked conservative poet Anna Berg.  [She] left.").as_deref(), Some("conservative poet"));
     }
