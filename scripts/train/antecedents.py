@@ -7,6 +7,7 @@
 A choice is a line: candidates parted by tabs, each `1` or `0` (right or not) and the numbers of the clues that hold.
 The model is log-linear: a candidate's chance is the softmax of the sum of its clues' weights. Earlier
 choices of the linker are right ones while choices are written, where the right one is among the candidates.
+In the shipped file the weight of the clue "perhaps a person" was fitted later, with the others held.
 """
 import sys
 

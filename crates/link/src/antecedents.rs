@@ -315,13 +315,7 @@ impl Wanted {
 
 #[cfg(test)]
 mod tests {
-    use crate::NearestName;
-    use crate::testing::speakers_of;
-
-    #[track_caller]
-    fn assert_speakers(text: &str, expected: &[&str]) {
-        assert_eq!(speakers_of(&NearestName, text), expected, "{text}");
-    }
+    use crate::testing::assert_speakers;
 
     #[test]
     fn a_pronoun_goes_to_the_last_name_of_its_gender() {

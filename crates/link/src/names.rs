@@ -266,17 +266,11 @@ fn gender_of_given_name(name: &str) -> Option<Gender> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::NearestName;
-    use crate::testing::{segment, speakers_of};
+    use crate::testing::{assert_speakers, segment};
 
     fn names(text: &str) -> Vec<String> {
         let words = Words::read(text, &segment(text));
         find(&words).into_iter().map(|name| words.spelled(name.words)).collect()
-    }
-
-    #[track_caller]
-    fn assert_speakers(text: &str, expected: &[&str]) {
-        assert_eq!(speakers_of(&NearestName, text), expected, "{text}");
     }
 
     #[test]

@@ -227,12 +227,7 @@ impl Reading<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{read, segment, speakers_of};
-
-    #[track_caller]
-    fn assert_speakers(text: &str, expected: &[&str]) {
-        assert_eq!(speakers_of(&NearestName, text), expected, "{text}");
-    }
+    use crate::testing::{assert_speakers, read, segment};
 
     #[test]
     fn a_full_name_loses_title_and_appositive() {

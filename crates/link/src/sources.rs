@@ -351,13 +351,7 @@ fn nominal(words: &Words, name: Option<usize>, source: Range<usize>, head_end: u
 
 #[cfg(test)]
 mod tests {
-    use crate::NearestName;
-    use crate::testing::speakers_of;
-
-    #[track_caller]
-    fn assert_speakers(text: &str, expected: &[&str]) {
-        assert_eq!(speakers_of(&NearestName, text), expected, "{text}");
-    }
+    use crate::testing::assert_speakers;
 
     #[test]
     fn a_clause_that_tells_who_is_meant_stays() {

@@ -312,13 +312,7 @@ pub(crate) fn last_name(parts: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::NearestName;
-    use crate::testing::speakers_of;
-
-    #[track_caller]
-    fn assert_speakers(text: &str, expected: &[&str]) {
-        assert_eq!(speakers_of(&NearestName, text), expected, "{text}");
-    }
+    use crate::testing::assert_speakers;
 
     #[test]
     fn a_title_tells_namesakes_apart() {

@@ -79,13 +79,7 @@ pub(crate) fn is_country(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::NearestName;
-    use crate::testing::speakers_of;
-
-    #[track_caller]
-    fn assert_speakers(text: &str, expected: &[&str]) {
-        assert_eq!(speakers_of(&NearestName, text), expected, "{text}");
-    }
+    use crate::testing::assert_speakers;
 
     #[test]
     fn a_nickname_is_the_beginning_of_a_given_name() {

@@ -145,13 +145,7 @@ pub(crate) fn is_standing_body(noun: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::NearestName;
-    use crate::testing::speakers_of;
-
-    #[track_caller]
-    fn assert_speakers(text: &str, expected: &[&str]) {
-        assert_eq!(speakers_of(&NearestName, text), expected, "{text}");
-    }
+    use crate::testing::assert_speakers;
 
     #[test]
     fn people_are_named_with_those_beside_them() {

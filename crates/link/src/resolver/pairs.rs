@@ -40,13 +40,7 @@ impl Resolver<'_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::NearestName;
-    use crate::testing::speakers_of;
-
-    #[track_caller]
-    fn assert_speakers(text: &str, expected: &[&str]) {
-        assert_eq!(speakers_of(&NearestName, text), expected, "{text}");
-    }
+    use crate::testing::assert_speakers;
 
     #[test]
     fn the_two_are_those_who_were_named_last() {
