@@ -110,7 +110,7 @@ fn show(options: &EvaluateOptions, pairs: &[Pair<'_>], reports: &[(&str, Report)
 
 fn write_json(path: &Path, existing: Existing, reports: &[(&str, Report)]) -> Result<()> {
     let systems: Vec<_> = reports.iter().map(|(name, report)| json!({ "name": name, "report": report })).collect();
-    let mut output = open(path, existing)?;
+    let mut output = Output::open(path, existing)?;
     serde_json::to_writer_pretty(&mut output, &json!({ "systems": systems }))?;
     writeln!(output)?;
     Ok(output.commit()?)
@@ -132,12 +132,12 @@ fn write_errors(path: &Path, existing: Existing, pairs: &[Pair<'_>]) -> Result<(
                 "end",
                 "context",
             ];
-            let mut table = CsvTable::new(open(path, existing)?, &header)?;
+            let mut table = CsvTable::new(Output::open(path, existing)?, &header)?;
             rows.iter().try_for_each(|row| table.write(row))?;
             table.finish()
         }
         Some(Format::Jsonl) => {
-            let mut output = open(path, existing)?;
+            let mut output = Output::open(path, existing)?;
             for row in &rows {
                 serde_json::to_writer(&mut output, row)?;
                 writeln!(output)?;
@@ -146,10 +146,6 @@ fn write_errors(path: &Path, existing: Existing, pairs: &[Pair<'_>]) -> Result<(
         }
         _ => bail!("{}: errors are written as .csv or .jsonl", path.display()),
     }
-}
-
-fn open(path: &Path, existing: Existing) -> Result<Output> {
-    Ok(if path == Path::new("-") { Output::stdout() } else { Output::create(path, existing)? })
 }
 
 fn check_floors(options: &EvaluateOptions) -> Result<()> {

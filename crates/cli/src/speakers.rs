@@ -1,6 +1,5 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use anyhow::Result;
 use sayso_annotation::{AnnotatedArticle, SpeakerFrom, Stance};
@@ -20,10 +19,7 @@ const HEADER: [&str; 9] =
 pub(crate) fn speakers(options: &SpeakersOptions) -> Result<Outcome> {
     let mut articles = open_articles(&options.input, false)?;
     let mut problems = Problems::new(None, existing(options.force))?;
-    let output = match options.output.as_path() {
-        path if path == Path::new("-") => Output::stdout(),
-        path => Output::create(path, existing(options.force))?,
-    };
+    let output = Output::open(&options.output, existing(options.force))?;
     let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
     while let Some(read) = articles.next() {
         say_warnings(&articles.take_warnings());

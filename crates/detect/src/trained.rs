@@ -46,19 +46,17 @@ impl Trained {
         Ok(Trained { tokenizer, encoder: Box::new(bert), heads, window: package.window_size() })
     }
 
-    /// What the model reads in an article; nothing in one that is left to the rules.
-    fn readings(&self, article: &Article) -> Vec<CueReading> {
-        if is_left_to_rules(article.text()) { Vec::new() } else { self.read(article.text()) }
+    /// What the model reads in an article; `None` in one that is left to the rules.
+    fn readings(&self, article: &Article) -> Option<Vec<CueReading>> {
+        (!is_left_to_rules(article.text())).then(|| self.read(article.text()))
     }
 
-    /// The quotes, from what the model reads and what the rules find.
-    fn decide(&self, article: &Article, segmentation: &Segmentation, readings: Vec<CueReading>) -> Vec<Quote> {
+    /// The quotes, from what the model reads, if it does, and what the rules find.
+    fn decide(&self, article: &Article, segmentation: &Segmentation, readings: Option<Vec<CueReading>>) -> Vec<Quote> {
+        let by_rules = MarksWithCues.detect(article, segmentation);
+        let Some(readings) = readings else { return by_rules };
         let text = article.text();
         let stretches = stretches(text, segmentation);
-        let by_rules = MarksWithCues.detect(article, segmentation);
-        if is_left_to_rules(text) {
-            return by_rules;
-        }
         let read = readings.into_iter().filter_map(|reading| reading.quote(&self.heads)).collect();
         let mut quotes = mend(text, read, by_rules, &stretches, &self.heads.config.calibration);
         quotes.retain(|quote| !quote.content.start().is_some_and(|start| is_furniture(segmentation, start)));
@@ -193,8 +191,10 @@ impl Detect for Trained {
 
     fn explain(&self, article: &Article, segmentation: &Segmentation) -> (Vec<Quote>, Vec<Evidence>) {
         let mut readings = self.readings(article);
-        readings.sort_by_key(|reading| reading.cue);
-        let evidence = readings.iter().map(CueReading::evidence).collect();
+        if let Some(readings) = &mut readings {
+            readings.sort_by_key(|reading| reading.cue);
+        }
+        let evidence = readings.iter().flatten().map(CueReading::evidence).collect();
         (self.decide(article, segmentation, readings), evidence)
     }
 }

@@ -47,6 +47,14 @@ impl Output {
         }
     }
 
+    /// Opens a file, or standard output where the path is `-`.
+    ///
+    /// # Errors
+    /// As [`Output::create`].
+    pub fn open(path: &Path, existing: Existing) -> Result<Output, WriteError> {
+        if path == Path::new("-") { Ok(Output::stdout()) } else { Output::create(path, existing) }
+    }
+
     /// Standard output.
     #[must_use]
     pub fn stdout() -> Output {

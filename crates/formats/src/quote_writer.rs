@@ -37,7 +37,7 @@ pub fn open_writer(
     if format == Format::Brat {
         return Ok(Box::new(BratWriter::create(path, existing)?));
     }
-    let output = if stdout { Output::stdout() } else { Output::create(path, existing)? };
+    let output = Output::open(path, existing)?;
     Ok(match format {
         Format::Tsv => Box::new(CsvWriter::new(output, CsvOptions { delimiter: Delimiter::TAB, ..csv })?),
         Format::Csv => Box::new(CsvWriter::new(output, csv)?),

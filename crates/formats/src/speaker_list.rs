@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::path::Path;
 
 use csv::{ReaderBuilder, StringRecord};
@@ -41,6 +42,7 @@ impl SpeakerList {
         let further: Vec<usize> = (0..header.len()).filter(further).collect();
         let column = |index: &usize| header.get(*index).cloned().unwrap_or_default();
         let mut list = SpeakerList { columns: further.iter().map(column).collect(), speakers: Vec::new() };
+        let mut names: HashMap<String, String> = HashMap::new();
         for row in rows.records() {
             let row = row.map_err(broken)?;
             let line = row.position().map(csv::Position::line);
@@ -54,8 +56,8 @@ impl SpeakerList {
             if !id.is_empty() {
                 speaker.id = id;
             }
-            if let Some((other, _)) = list.speakers.iter().find(|(other, _)| other.id == speaker.id) {
-                let (id, other) = (&speaker.id, &other.name);
+            if let Some(other) = names.insert(speaker.id.clone(), own.clone()) {
+                let id = &speaker.id;
                 return Err(bad(format!("{own} has the id \"{id}\" of {other}; give each an id of its own")));
             }
             speaker.fields = further.iter().map(|index| (column(index), at(&row, Some(*index)))).collect();

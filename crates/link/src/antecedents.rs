@@ -5,13 +5,11 @@ mod clues;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use sayso_lexicon::{
-    GivenNameGender, PhraseBound, Pronoun, PronounGender, PronounNumber, cue_verb, fold, given_name, phrase_bound,
-};
+use sayso_lexicon::{PhraseBound, Pronoun, PronounGender, PronounNumber, cue_verb, fold, phrase_bound};
 
 use crate::antecedents::clues::weigh;
 use crate::names::cast::{Cast, Member};
-use crate::names::{Gender, NameKind};
+use crate::names::{Gender, NameKind, gender_of_given_name};
 use crate::words::Words;
 
 /// The mentions up to a place in the article, in text order.
@@ -270,15 +268,6 @@ fn best<'a>(candidates: impl Iterator<Item = &'a Candidate<'a>>, asking: &Asking
     best.map(|(_, member)| member)
 }
 
-/// The gender that the first word of a name tells.
-fn gender_of_given_name(name: &str) -> Option<Gender> {
-    match given_name(name.split(' ').next()?)? {
-        GivenNameGender::Female => Some(Gender::Female),
-        GivenNameGender::Male => Some(Gender::Male),
-        GivenNameGender::Either => None,
-    }
-}
-
 impl Wanted {
     pub(crate) fn by(pronoun: Pronoun) -> Wanted {
         match (pronoun.number, pronoun.gender) {
@@ -301,7 +290,7 @@ impl Wanted {
                 !member.plural && matches!(member.kind, NameKind::Body | NameKind::Place | NameKind::Unknown)
             }
             Wanted::Person(gender) => {
-                let known = member.gender.or_else(|| gender_of_given_name(&member.name));
+                let known = member.gender.or_else(|| gender_of_given_name(member.name.split(' ').next()?));
                 let agrees = known.is_none() || gender.is_none() || known == gender;
                 let person = member.kind == NameKind::Person
                     || (member.kind == NameKind::Unknown

@@ -36,11 +36,15 @@ impl KnownSpeakers {
     /// A speaker is found by its name, else by the names and descriptions by which the article mentions it. Where these
     /// fit several on the list, none is taken, and the answer says so.
     pub fn apply(&self, text: &str, speakers: &mut Speakers) -> Vec<AmbiguousSpeaker> {
+        // Most runs have no list.
+        if self.listed.is_empty() {
+            return Vec::new();
+        }
         let mut ambiguous = Vec::new();
+        let found = self.find(text, speakers);
         let mut resolved = Speakers::default();
         let mut new_index = Vec::with_capacity(speakers.speakers.len());
-        for (index, speaker) in speakers.speakers.iter().enumerate() {
-            let found = self.find(text, speakers, index);
+        for (speaker, found) in speakers.speakers.iter().zip(found) {
             let mut found = found.iter().filter_map(|&listed| self.listed.get(listed));
             let speaker = match (found.next(), found.next()) {
                 (Some(listed), None) => Speaker { role: speaker.role.clone(), ..listed.clone() },
@@ -66,16 +70,20 @@ impl KnownSpeakers {
         ambiguous
     }
 
-    /// Those on the list that a speaker of an article may be.
-    fn find(&self, text: &str, speakers: &Speakers, index: usize) -> BTreeSet<usize> {
-        let by_name = speakers.speakers.get(index).and_then(|speaker| self.by_name.get(&name_key(&speaker.name)));
-        if let Some(found) = by_name {
-            return found.clone();
+    /// For each speaker of an article those on the list that it may be.
+    fn find(&self, text: &str, speakers: &Speakers) -> Vec<BTreeSet<usize>> {
+        let listed = |name: &str| self.by_name.get(&name_key(name)).into_iter().flatten().copied();
+        let by_name = speakers.speakers.iter().map(|speaker| listed(&speaker.name).collect());
+        let mut found: Vec<BTreeSet<usize>> = by_name.collect();
+        let open: Vec<bool> = found.iter().map(BTreeSet::is_empty).collect();
+        for mention in speakers.mentions.iter().filter(|mention| mention.kind != MentionKind::Pronoun) {
+            if let Some(index) = mention.speaker.filter(|&index| open.get(index) == Some(&true))
+                && let Some(found) = found.get_mut(index)
+            {
+                found.extend(listed(mention.span.slice(text)));
+            }
         }
-        let mentions = speakers.mentions.iter().filter(|mention| mention.speaker == Some(index));
-        let named = mentions.filter(|mention| mention.kind != MentionKind::Pronoun);
-        let found = named.filter_map(|mention| self.by_name.get(&name_key(mention.span.slice(text))));
-        found.flatten().copied().collect()
+        found
     }
 }
 

@@ -255,7 +255,7 @@ fn is_people(last: &str) -> bool {
     last.ends_with('s') && (demonym || matches!(last, "Republicans" | "Democrats" | "Muslims" | "Christians" | "Jews"))
 }
 
-fn gender_of_given_name(name: &str) -> Option<Gender> {
+pub(crate) fn gender_of_given_name(name: &str) -> Option<Gender> {
     match given_name(name)? {
         GivenNameGender::Female => Some(Gender::Female),
         GivenNameGender::Male => Some(Gender::Male),

@@ -58,7 +58,6 @@ impl Link for NearestName {
         };
         let authors = Authors::read(&words, &names, &resolver.bearers, segmentation);
         let reading = Reading {
-            segmentation,
             authors,
             quotes,
             quoted: quoted_words(&words, quotes),
@@ -75,7 +74,6 @@ impl Link for NearestName {
 
 /// One pass through an article, in text order.
 pub(crate) struct Reading<'a> {
-    pub(crate) segmentation: &'a Segmentation,
     pub(crate) authors: Authors,
     pub(crate) quotes: &'a [Quote],
     quoted: Vec<bool>,

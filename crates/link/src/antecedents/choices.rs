@@ -8,7 +8,7 @@ use std::path::Path;
 
 use sayso_annotation::AnnotatedArticle;
 use sayso_formats::{ArticleReader, Inputs, Labels, ReadOptions};
-use sayso_lexicon::{PronounPerson, fold, without_titles};
+use sayso_lexicon::{PronounPerson, name_key};
 use sayso_segment::{Segment, WebText};
 
 use crate::antecedents::clues::CLUES;
@@ -38,17 +38,13 @@ pub(crate) fn note(resolver: &Resolver, form: &SourceForm, quote: usize, at: usi
     }
     let asking = resolver.asking(Wanted::by(*found), at, quoted);
     let candidates = resolver.antecedents.candidates(&resolver.cast, &asking);
-    let right = |candidate: &Candidate| form_of(&candidate.member.name) == form_of(&speaker);
+    let right = |candidate: &Candidate| name_key(&candidate.member.name) == name_key(&speaker);
     let choices = candidates.iter().map(|candidate| {
         let clues = CLUES.iter().enumerate().filter(|(_, clue)| (clue.holds)(candidate, &asking));
         Choice { right: right(candidate), clues: clues.map(|(index, _)| index).collect() }
     });
     CHOICES.with_borrow_mut(|all| all.push(choices.collect()));
     candidates.iter().find(|candidate| right(candidate)).map(|candidate| candidate.seen.member)
-}
-
-fn form_of(name: &str) -> String {
-    fold(without_titles(name)).into_owned()
 }
 
 /// Writes one line a choice: for each candidate 1 or 0 (whether it is the reference speaker) and the numbers of its

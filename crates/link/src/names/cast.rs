@@ -5,7 +5,7 @@ use std::ops::Range;
 use sayso_lexicon::{CountryWord, country, fold, given_name, is_body};
 
 use crate::names::acronyms::{folded_acronym, long_form, short_forms, with_coordinate};
-use crate::names::likeness::{is_fuller, same_name};
+use crate::names::likeness::{is_fuller, is_generation, same_name};
 use crate::names::short_bodies::{firm, shortened};
 use crate::names::{Gender, Name, NameKind};
 use crate::resolver::nominals::is_standing_body;
@@ -306,7 +306,7 @@ fn folded_parts(words: &Words, name: &Name) -> Vec<String> {
 }
 
 pub(crate) fn last_name(parts: &[String]) -> String {
-    let last = parts.iter().rfind(|part| !matches!(part.as_str(), "jr" | "sr" | "ii" | "iii" | "iv"));
+    let last = parts.iter().rfind(|part| !is_generation(part));
     last.or(parts.last()).cloned().unwrap_or_default()
 }
 

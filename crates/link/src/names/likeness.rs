@@ -38,7 +38,12 @@ pub(crate) fn same_name(a: &[String], b: &[String]) -> bool {
 
 /// What tells bearers of one name apart: "jr", "sr", "iii".
 fn generation(parts: &[String]) -> Option<&str> {
-    parts.last().map(String::as_str).filter(|part| matches!(*part, "jr" | "sr" | "ii" | "iii" | "iv"))
+    parts.last().map(String::as_str).filter(|part| is_generation(part))
+}
+
+/// Whether a folded part of a name only tells its bearer from others of the name.
+pub(crate) fn is_generation(part: &str) -> bool {
+    matches!(part, "jr" | "sr" | "ii" | "iii" | "iv")
 }
 
 /// Whether a given name is the beginning of another: "Ken" of "Kenneth".

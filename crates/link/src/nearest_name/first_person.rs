@@ -38,8 +38,8 @@ impl Reading<'_> {
     fn speaker_around(&mut self, quote: usize, pronoun: Span) -> Option<usize> {
         let words = self.resolver.words;
         let at = words.within(pronoun).start;
-        let paragraph = self.segmentation.sentences.get(words.sentence(at))?.paragraph;
-        let whole = self.segmentation.paragraphs.get(paragraph)?.span;
+        let paragraph = self.resolver.segmentation.sentences.get(words.sentence(at))?.paragraph;
+        let whole = self.resolver.segmentation.paragraphs.get(paragraph)?.span;
         if in_marks(words, whole.start(), at) {
             let here = |other: usize| {
                 let other = self.quotes.get(other).and_then(|other| other.content.start().or(other.source.start()));

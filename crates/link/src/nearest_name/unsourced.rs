@@ -13,8 +13,9 @@ impl Reading<'_> {
             return None;
         }
         let sentence = self.resolver.words.sentence(at);
-        let paragraph = |sentence: usize| self.segmentation.sentences.get(sentence).map(|sentence| sentence.paragraph);
-        let opening = paragraph(sentence).and_then(|paragraph| self.segmentation.paragraphs.get(paragraph));
+        let paragraph =
+            |sentence: usize| self.resolver.segmentation.sentences.get(sentence).map(|sentence| sentence.paragraph);
+        let opening = paragraph(sentence).and_then(|paragraph| self.resolver.segmentation.paragraphs.get(paragraph));
         let antecedents = &self.resolver.antecedents;
         let named_since = |sentence| antecedents.last_named_since(&self.resolver.cast, sentence);
         let last = antecedents.last_speaker();
