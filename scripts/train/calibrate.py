@@ -29,15 +29,21 @@ def main(reference, predicted, manifest):
                 right.append(is_right)
     slope, offset = fit(sure, right)
     shares = {name: (sum(rows) + 1) / (len(rows) + 2) for name, rows in by_rules.items()}
-    text = Path(manifest).read_text(encoding="utf-8")
-    for name, value in {"slope": slope, "offset": offset, **shares}.items():
-        text = re.sub(rf"(?m)^{name} = [-+.\deE]+$", f"{name} = {value:.4f}", text)
-    Path(manifest).write_text(text, encoding="utf-8")
+    set_values(Path(manifest), "detect.calibration", {"slope": slope, "offset": offset, **shares})
     confidence = [1 / (1 + math.exp(-slope * x - offset)) for x in sure]
     for name, rows in by_rules.items():
         confidence += [shares[name]] * len(rows)
         right += rows
     table(confidence, right)
+
+
+def set_values(manifest, section, values):
+    """Puts numbers into a section of a model.toml."""
+    before, header, text = manifest.read_text(encoding="utf-8").partition(f"[{section}]\n")
+    own, mark, after = text.partition("\n[")
+    for name, value in values.items():
+        own = re.sub(rf"(?m)^{name} = [-+.\deE]+$", f"{name} = {value:.4f}", own)
+    manifest.write_text(before + header + own + mark + after, encoding="utf-8")
 
 
 def judged(gold, quotes):

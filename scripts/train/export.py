@@ -62,18 +62,7 @@ sha256 = "{sha256("weights.safetensors")}"
 file = "tokenizer.json"
 sha256 = "{sha256("tokenizer.json")}"
 
-[encoder]
-vocab_size = {VOCABULARY}
-hidden_size = {shape.hidden}
-num_hidden_layers = {shape.layers}
-num_attention_heads = {shape.heads}
-intermediate_size = {4 * shape.hidden}
-max_position_embeddings = {POSITIONS}
-type_vocab_size = {prepare.TYPES}
-layer_norm_eps = {shape.eps}
-hidden_act = "gelu"
-precision = "int8"
-
+{encoder_section("encoder", shape.layers, prepare.TYPES)}
 [window]
 rows = {prepare.WINDOW}
 overlap = {prepare.OVERLAP}
@@ -97,6 +86,23 @@ marks = [
 straight = {text(prepare.STRAIGHT)}
 opening = {names.index("open")}
 closing = {names.index("close")}
+"""
+
+
+def encoder_section(name, layers, types):
+    shape = SHAPES["minilm"]
+    return f"""\
+[{name}]
+vocab_size = {VOCABULARY}
+hidden_size = {shape.hidden}
+num_hidden_layers = {layers}
+num_attention_heads = {shape.heads}
+intermediate_size = {4 * shape.hidden}
+max_position_embeddings = {POSITIONS}
+type_vocab_size = {types}
+layer_norm_eps = {shape.eps}
+hidden_act = "gelu"
+precision = "int8"
 """
 
 

@@ -99,7 +99,7 @@ fn case(path: &Path) -> AnnotatedArticle {
         speakers.of_quotes.push(attribution);
         let stance = stance.parse().unwrap_or_else(|()| panic!("{place}: stance {stance}"));
         let target = Some(target.to_owned()).filter(|target| !target.is_empty());
-        positions.push(Some(Position { stance, target, confidence: None }));
+        positions.push(vec![Position { stance, target, confidence: None, target_from: None }]);
     }
     let annotations = Annotations::new(quotes, speakers, positions).expect("layers of one length");
     AnnotatedArticle { article, annotations }

@@ -7,7 +7,7 @@ use crate::{Article, Attribution, Position, Quote, Speakers};
 pub struct Annotations {
     quotes: Vec<Quote>,
     speakers: Speakers,
-    positions: Vec<Option<Position>>,
+    positions: Vec<Vec<Position>>,
 }
 
 /// An article and what is known of its quotes.
@@ -32,14 +32,15 @@ pub struct LayersDisagree {
 }
 
 impl Annotations {
-    /// Puts the layers of one article together. A position is `None` where the stance is not labelled.
+    /// Puts the layers of one article together. A quote has no position where its stance is not labelled, and several where it
+    /// speaks of several given targets.
     ///
     /// # Errors
     /// If the layers are not of one length.
     pub fn new(
         quotes: Vec<Quote>,
         speakers: Speakers,
-        positions: Vec<Option<Position>>,
+        positions: Vec<Vec<Position>>,
     ) -> Result<Annotations, LayersDisagree> {
         if quotes.len() != speakers.of_quotes.len() || quotes.len() != positions.len() {
             let (speakers, positions) = (speakers.of_quotes.len(), positions.len());
@@ -52,7 +53,7 @@ impl Annotations {
     #[must_use]
     pub fn of_quotes(quotes: Vec<Quote>) -> Annotations {
         let of_quotes = vec![Attribution::Unlabelled; quotes.len()];
-        let positions = vec![None; quotes.len()];
+        let positions = vec![Vec::new(); quotes.len()];
         Annotations { quotes, speakers: Speakers { of_quotes, ..Speakers::default() }, positions }
     }
 
@@ -68,16 +69,16 @@ impl Annotations {
         &self.speakers
     }
 
-    /// Where the speaker of each quote stands; `None` where that is not labelled.
+    /// Where the speaker of each quote stands, towards each target; empty where that is not labelled.
     #[must_use]
-    pub fn positions(&self) -> &[Option<Position>] {
+    pub fn positions(&self) -> &[Vec<Position>] {
         &self.positions
     }
 
-    /// The position of the quote at that index, if labelled.
+    /// The position of the quote at that index, if labelled; of several the first.
     #[must_use]
     pub fn position(&self, quote: usize) -> Option<&Position> {
-        self.positions.get(quote)?.as_ref()
+        self.positions.get(quote)?.first()
     }
 }
 
@@ -87,7 +88,7 @@ mod tests {
 
     #[test]
     fn layers_of_different_length_are_refused() {
-        let refused = Annotations::new(Vec::new(), Speakers::default(), vec![None]);
+        let refused = Annotations::new(Vec::new(), Speakers::default(), vec![Vec::new()]);
         assert_eq!(refused, Err(LayersDisagree { quotes: 0, speakers: 0, positions: 1 }));
     }
 }

@@ -31,4 +31,4 @@ pub use segmentation::{Paragraph, ParagraphKind, Segmentation, Sentence};
 pub use span::Span;
 pub use span_set::SpanSet;
 pub use speaker::{Attribution, Mention, MentionKind, Speaker, SpeakerFrom, Speakers};
-pub use stance::{Position, Stance};
+pub use stance::{Position, Stance, TargetFrom};

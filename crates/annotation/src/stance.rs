@@ -10,6 +10,47 @@ pub struct Position {
     pub target: Option<String>,
     /// How sure the tagger is, from 0 to 1; `None` in a reference, or from a tagger that cannot tell.
     pub confidence: Option<f32>,
+    /// Who named the target; `None` where that is not known, as in most references.
+    pub target_from: Option<TargetFrom>,
+}
+
+impl Position {
+    /// The same stance, towards a target that was given.
+    #[must_use]
+    pub fn towards(&self, target: &str) -> Position {
+        Position { target: Some(target.to_owned()), target_from: Some(TargetFrom::Given), ..self.clone() }
+    }
+}
+
+/// Who named the target of a position.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TargetFrom {
+    /// The tagger, from the words of the quote.
+    Open,
+    /// The user, on a list of targets.
+    Given,
+}
+
+impl TargetFrom {
+    /// All ways.
+    pub const ALL: [TargetFrom; 2] = [TargetFrom::Open, TargetFrom::Given];
+
+    /// The name in files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            TargetFrom::Open => "open",
+            TargetFrom::Given => "given",
+        }
+    }
+}
+
+impl FromStr for TargetFrom {
+    type Err = ();
+
+    fn from_str(name: &str) -> Result<TargetFrom, ()> {
+        TargetFrom::ALL.into_iter().find(|from| from.name() == name).ok_or(())
+    }
 }
 
 /// A position towards a target (SemEval-2016 task 6).

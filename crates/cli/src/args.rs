@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sayso_formats::{Delimiter, Encoding, Existing, Format, ReadOptions};
-use sayso_pipeline::{ModelPackage, Pipeline, Precision, sayso_en};
+use sayso_pipeline::{LoadError, ModelPackage, Pipeline, Precision, sayso_en};
 
 /// Who said what, and where they stand: reads news articles, writes a table with one row a quote.
 #[derive(Debug, Parser)]
@@ -71,6 +71,11 @@ pub(crate) struct RunOptions {
     /// further ones, which go into the output; your list has the last word on names
     #[arg(long, value_name = "FILE")]
     pub(crate) speakers: Option<PathBuf>,
+    /// What you want to know stances towards, one a row: a CSV file with columns target (a noun phrase, or a proposition such
+    /// as "NATO should admit Ukraine") and aliases (with ; between them); a quote gets a stance towards each that it speaks of,
+    /// and none towards anything else
+    #[arg(long, value_name = "FILE")]
+    pub(crate) targets: Option<PathBuf>,
     /// Write every skipped article, with the reason, to this CSV file too
     #[arg(long, value_name = "FILE")]
     pub(crate) errors: Option<PathBuf>,
@@ -130,6 +135,10 @@ pub(crate) struct EvaluateOptions {
     /// With --run: take the reference's quotes as found, so that speakers and stances are scored by themselves
     #[arg(long, requires = "run")]
     pub(crate) on_reference_quotes: bool,
+    /// With --on-reference-quotes: take the reference's targets as given, so that stances are scored by themselves; quotes
+    /// without a target are left out
+    #[arg(long, requires = "on_reference_quotes")]
+    pub(crate) given_targets: bool,
     /// Write each error with its kind and context to this file: .csv or .jsonl
     #[arg(long, value_name = "FILE")]
     pub(crate) errors_out: Option<PathBuf>,
@@ -211,6 +220,9 @@ pub(crate) struct ModelOptions {
     /// Leave out quotes with a lower confidence: the chance that words and source are right, from 0 to 1
     #[arg(long, value_name = "X", default_value_t = 0.0, value_parser = share)]
     min_confidence: f64,
+    /// Call a stance neutral whose confidence, the chance that it is right, is lower, from 0 to 1; its target stays
+    #[arg(long, value_name = "X", default_value_t = 0.0, value_parser = share)]
+    min_stance_confidence: f64,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -242,14 +254,23 @@ impl InputOptions {
 impl ModelOptions {
     /// Loads the model that is asked for.
     pub(crate) fn pipeline(&self) -> Result<Pipeline> {
+        self.load(Pipeline::with_model)
+    }
+
+    /// Loads what the model has for quotes that are known.
+    pub(crate) fn pipeline_on_reference_quotes(&self) -> Result<Pipeline> {
+        self.load(Pipeline::on_reference_quotes)
+    }
+
+    fn load(&self, stages: fn(&ModelPackage<'_>) -> std::result::Result<Pipeline, LoadError>) -> Result<Pipeline> {
         let pipeline = match &self.model {
             None if self.rules => Pipeline::marks_with_cues(),
-            None => Pipeline::with_model(&self.in_precision(sayso_en()?))?,
+            None => stages(&self.in_precision(sayso_en()?))?,
             Some(folder) => ModelPackage::load(folder)
-                .and_then(|package| Pipeline::with_model(&self.in_precision(package)))
+                .and_then(|package| stages(&self.in_precision(package)))
                 .with_context(|| format!("cannot use the model in {}", folder.display()))?,
         };
-        Ok(pipeline.at_least(self.min_confidence as f32))
+        Ok(pipeline.at_least(self.min_confidence as f32).at_least_in_stance(self.min_stance_confidence as f32))
     }
 
     fn in_precision<'data>(&self, package: ModelPackage<'data>) -> ModelPackage<'data> {

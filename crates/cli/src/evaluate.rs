@@ -5,7 +5,6 @@ use anyhow::{Result, bail};
 use sayso_annotation::AnnotatedArticle;
 use sayso_evaluate::{Options, Pair, Report, compare, errors, render, render_documents, score, score_documents};
 use sayso_formats::{ArticleReader, Existing, Format, Inputs, Labels, Output, ReadOptions};
-use sayso_pipeline::Pipeline;
 use serde_json::json;
 
 use crate::Outcome;
@@ -19,10 +18,10 @@ pub(crate) fn evaluate(options: &EvaluateOptions) -> Result<Outcome> {
     check_floors(options)?;
     let reference = Reference::load(options)?;
     let systems = if options.run {
-        // Given quotes need no detector, so no model.
-        let (given, system) = match options.on_reference_quotes {
-            true => (Given::Quotes, Pipeline::marks_with_cues()),
-            false => (Given::Text, options.model.pipeline()?),
+        let (given, system) = match (options.on_reference_quotes, options.given_targets) {
+            (false, _) => (Given::Text, options.model.pipeline()?),
+            (true, false) => (Given::Quotes, options.model.pipeline_on_reference_quotes()?),
+            (true, true) => (Given::Targets, options.model.pipeline_on_reference_quotes()?),
         };
         predict(&reference.articles, given, system)?
     } else {

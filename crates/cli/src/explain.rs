@@ -1,7 +1,7 @@
 use std::io::Write;
 
 use anyhow::{Result, bail};
-use sayso_annotation::{Article, ParagraphKind, Segmentation};
+use sayso_annotation::{Article, ParagraphKind, Position, Segmentation};
 use sayso_pipeline::{Analysis, Evidence, Role};
 
 use crate::Outcome;
@@ -87,14 +87,16 @@ fn show_quotes(out: &mut impl Write, article: &Article, analysis: &Analysis) -> 
         let confidence = quote.confidence.map_or(String::new(), |confidence| format!(" ({confidence:.2})"));
         writeln!(out, "  {} {}{confidence}", quote.id, quote.kind)?;
         let speaker = annotations.speakers().of_quote(index);
-        let position = annotations.position(index);
-        let target = position.and_then(|position| position.target.as_deref()).unwrap_or("nothing");
+        let stance = |position: &Position| {
+            format!("{} towards {}", position.stance, position.target.as_deref().unwrap_or("nothing"))
+        };
+        let stances = annotations.positions().get(index).into_iter().flatten().map(stance);
         let fields = [
             ("content", quote.content.text(article.text())),
             ("cue", quote.cue.text(article.text())),
             ("source", quote.source.text(article.text())),
             ("speaker", speaker.map_or(String::new(), |speaker| format!("{} [{}]", speaker.name, speaker.id))),
-            ("stance", position.map_or(String::new(), |position| format!("{} towards {target}", position.stance))),
+            ("stance", stances.collect::<Vec<_>>().join("; ")),
         ];
         for (name, value) in fields {
             writeln!(out, "    {name:<8}{}", on_one_line(if value.is_empty() { "–" } else { &value }))?;

@@ -4,9 +4,9 @@ use anyhow::{Context, Result};
 use sayso_annotation::{AnnotatedArticle, Article};
 use sayso_formats::{
     ArticleReader, CsvOptions, FileStart, Format, FormulaGuard, Inputs, QuoteWriter, ReadError, SpeakerList,
-    open_writer,
+    TargetList, open_writer,
 };
-use sayso_pipeline::{Analysis, AnalysisError, KnownSpeakers, Window};
+use sayso_pipeline::{Analysis, AnalysisError, GivenTargets, KnownSpeakers, Window};
 
 use crate::Outcome;
 use crate::args::{InputOptions, OutputOptions, RunOptions, existing};
@@ -19,8 +19,9 @@ pub(crate) fn run(options: &RunOptions) -> Result<Outcome> {
     // The outputs first: whether they can be written is known at once, and the model takes a moment.
     let mut problems = Problems::new(options.errors.as_deref(), existing(options.output.force))?;
     let list = options.speakers.as_deref().map(SpeakerList::load).transpose()?.unwrap_or_default();
+    let targets = options.targets.as_deref().map(TargetList::load).transpose()?.unwrap_or_default();
     let mut writer = open_quotes(&options.output, list.columns.clone())?;
-    let pipeline = options.model.pipeline()?.knowing(known(list));
+    let pipeline = options.model.pipeline()?.knowing(known(list)).towards(given(&targets));
     let threads = options.threads.map_or(0, usize::from);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().context("cannot start the threads")?;
     let mut progress = Progress::new(options.quiet);
@@ -65,6 +66,14 @@ fn known(list: SpeakerList) -> KnownSpeakers {
         known.add(speaker, aliases.iter().map(String::as_str));
     }
     known
+}
+
+fn given(list: &TargetList) -> GivenTargets {
+    let mut given = GivenTargets::default();
+    for (target, aliases) in &list.targets {
+        given.add(target, aliases.iter().map(String::as_str));
+    }
+    given
 }
 
 /// Opens the output in the format that is asked for or that its name tells; a table gets columns for these fields of the

@@ -79,7 +79,7 @@ fn count(article: &AnnotatedArticle, tallies: &mut BTreeMap<String, Tally>) {
             tally.sources.insert(words.join(" "));
         }
         tally.articles.insert(article.article.id().to_owned());
-        if let Some(position) = article.annotations.position(index) {
+        for position in article.annotations.positions().get(index).into_iter().flatten() {
             for (count, stance) in tally.stances.iter_mut().zip(Stance::ALL) {
                 *count += u64::from(stance == position.stance);
             }

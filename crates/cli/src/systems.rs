@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use anyhow::{Result, bail};
 use rayon::prelude::*;
-use sayso_annotation::{AnnotatedArticle, Annotations};
+use sayso_annotation::{AnnotatedArticle, Annotations, Position};
 use sayso_pipeline::{AnalysisError, Pipeline};
 
 use crate::problems::say;
@@ -20,6 +20,8 @@ pub(crate) enum Given {
     Text,
     /// The text and the reference's quotes, without their speakers and stances.
     Quotes,
+    /// Those, and the targets of their stances; a quote without a target gets no stance.
+    Targets,
 }
 
 /// Runs the system and its baselines over the reference's texts; the system comes first.
@@ -30,18 +32,34 @@ pub(crate) fn predict(reference: &[AnnotatedArticle], given: Given, system: Pipe
             ("marks with cues", Pipeline::marks_with_cues()),
             ("marks only", Pipeline::marks_only()),
         ],
-        Given::Quotes => vec![("sayso", system), ("source as written, neutral", Pipeline::marks_only())],
+        Given::Quotes | Given::Targets => vec![
+            ("sayso", system),
+            ("nearest name, lexicon", Pipeline::marks_with_cues()),
+            ("source as written, neutral", Pipeline::marks_only()),
+        ],
     };
     let run = |(name, pipeline): (&'static str, Pipeline)| {
         let predict = |gold: &AnnotatedArticle| match given {
             Given::Text => pipeline.analyse(&gold.article),
             Given::Quotes => pipeline.complete(&gold.article, gold.annotations.quotes().to_vec()),
+            Given::Targets => {
+                let quotes = gold.annotations.quotes().to_vec();
+                pipeline.complete_towards(&gold.article, quotes, &targets(&gold.annotations))
+            }
         };
         let analyses: Vec<Result<_, AnalysisError>> = reference.par_iter().map(predict).collect();
         let analyses: Result<Vec<_>, AnalysisError> = analyses.into_iter().collect();
         Ok(Predictions { name, annotations: analyses?.into_iter().map(|analysis| analysis.annotations).collect() })
     };
     systems.into_iter().map(run).collect()
+}
+
+/// The targets of each quote.
+fn targets(annotations: &Annotations) -> Vec<Vec<&str>> {
+    fn of_quote(positions: &[Position]) -> Vec<&str> {
+        positions.iter().filter_map(|position| position.target.as_deref()).collect()
+    }
+    annotations.positions().iter().map(|positions| of_quote(positions)).collect()
 }
 
 /// Puts what was predicted in files beside the reference, by article id.

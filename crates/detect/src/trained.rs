@@ -173,7 +173,7 @@ impl CueReading {
 
     /// The quote; none without a content.
     fn quote(self, heads: &Heads) -> Option<Quote> {
-        let confidence = heads.config.calibration.confidence(self.probability * self.content_probability);
+        let confidence = heads.config.calibration.read.confidence(self.probability * self.content_probability);
         let surest = self.content.iter().map(|part| part.tagged).fold(0.0, f64::max);
         let parts = self.content.iter().filter(|part| part.tagged >= surest || part.begins >= LEAST_BEGINNING);
         let mut quote = bare_quote(QuoteType::Indirect, parts.map(|part| part.span).collect());

@@ -9,6 +9,7 @@ mod weights;
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 use rten_simd::SimdUnaryOp;
 use rten_vecmath::Gelu;
@@ -30,7 +31,7 @@ const BATCH_ROWS: usize = 512;
 /// The rows of several windows go through each matrix together, without padding; only attention looks at windows.
 pub struct Bert {
     config: BertConfig,
-    words: Vec<f32>,
+    words: Arc<[f32]>,
     positions: Vec<f32>,
     token_types: Vec<f32>,
     embedding_norm: LayerNorm,
@@ -45,15 +46,24 @@ impl Bert {
     /// If the file is damaged, or a tensor is missing or has another shape than the configuration gives it; or if the
     /// configuration is not usable.
     pub fn from_safetensors(config: BertConfig, safetensors: &[u8]) -> Result<Bert, LoadError> {
+        Bert::read(config, &Weights::read(safetensors)?, None)
+    }
+
+    /// As [`Bert::from_safetensors`], with the word embeddings of another model if one is given, which then are in memory once.
+    pub(crate) fn read(
+        config: BertConfig,
+        weights: &Weights<'_>,
+        words: Option<Arc<[f32]>>,
+    ) -> Result<Bert, LoadError> {
         config.check()?;
-        let weights = Weights::read(safetensors)?;
         let kernels = Kernels::default();
         let hidden = config.hidden_size;
         let table = |name: &str, rows: usize| weights.tensor(&format!("embeddings.{name}.weight"), &[rows, hidden]);
         let layers: Result<_, _> =
-            (0..config.num_hidden_layers).map(|index| Layer::read(&weights, &config, &kernels, index)).collect();
+            (0..config.num_hidden_layers).map(|index| Layer::read(weights, &config, &kernels, index)).collect();
+        let words = words.filter(|words| words.len() == config.vocab_size * hidden);
         Ok(Bert {
-            words: table("word_embeddings", config.vocab_size)?,
+            words: words.map_or_else(|| table("word_embeddings", config.vocab_size).map(Arc::from), Ok)?,
             positions: table("position_embeddings", config.max_position_embeddings)?,
             token_types: table("token_type_embeddings", config.type_vocab_size)?,
             embedding_norm: weights.layer_norm("embeddings.LayerNorm", &config)?,
@@ -66,6 +76,11 @@ impl Bert {
     #[must_use]
     pub fn config(&self) -> &BertConfig {
         &self.config
+    }
+
+    /// The word embeddings, for another model that shares them.
+    pub(crate) fn words(&self) -> Arc<[f32]> {
+        Arc::clone(&self.words)
     }
 
     /// The name of the matrix kernel that runs on this machine.

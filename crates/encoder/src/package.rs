@@ -1,6 +1,8 @@
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -10,13 +12,17 @@ use crate::{Bert, BertConfig, LoadError, Precision, Tokenizer, Weights, WindowSi
 
 /// A model as it is shipped: `model.toml`, the weights and the tokenizer, each of the hash that `model.toml` gives.
 ///
-/// One set of weights holds the encoder and the heads of the stages; a stage reads its own section of `model.toml` with
-/// [`ModelPackage::section`] and its own tensors with [`ModelPackage::weights`].
+/// The main weights hold the encoder and the heads that read its vectors. A *part* is a further encoder with heads of its own,
+/// in a file of its own; it shares the word embeddings. A stage reads its section of `model.toml` with
+/// [`ModelPackage::section`] and its tensors with [`ModelPackage::weights`] or [`ModelPackage::part_weights`].
 pub struct ModelPackage<'data> {
     manifest: toml::Table,
     shape: Shape,
     weights: Cow<'data, [u8]>,
     tokenizer: Cow<'data, [u8]>,
+    parts: BTreeMap<String, Cow<'data, [u8]>>,
+    precision: Option<Precision>,
+    words: OnceLock<Arc<[f32]>>,
 }
 
 /// What `model.toml` says of the parts that this crate runs.
@@ -29,10 +35,19 @@ struct Shape {
     window: WindowRecord,
 }
 
+/// The section of a part, as far as this crate reads it.
+#[derive(Debug, Deserialize)]
+struct Section {
+    encoder: BertConfig,
+}
+
 #[derive(Debug, Deserialize)]
 struct Files {
     weights: FileRecord,
     tokenizer: FileRecord,
+    /// The parts, by name.
+    #[serde(flatten)]
+    parts: BTreeMap<String, FileRecord>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -60,7 +75,9 @@ impl ModelPackage<'static> {
         let manifest = String::from_utf8(read("model.toml")?).map_err(LoadError::config)?;
         let (table, shape) = parse(&manifest)?;
         let (weights, tokenizer) = (read(&shape.files.weights.file)?, read(&shape.files.tokenizer.file)?);
-        ModelPackage::checked(table, shape, weights.into(), tokenizer.into())
+        let parts = shape.files.parts.iter().map(|(name, record)| Ok((name.clone(), read(&record.file)?.into())));
+        let parts = parts.collect::<Result<_, LoadError>>()?;
+        ModelPackage::checked(table, shape, weights.into(), tokenizer.into(), parts)
     }
 }
 
@@ -73,9 +90,11 @@ impl<'data> ModelPackage<'data> {
         manifest: &str,
         weights: &'data [u8],
         tokenizer: &'data [u8],
+        parts: &[(&str, &'data [u8])],
     ) -> Result<ModelPackage<'data>, LoadError> {
         let (table, shape) = parse(manifest)?;
-        ModelPackage::checked(table, shape, weights.into(), tokenizer.into())
+        let parts = parts.iter().map(|&(name, bytes)| (name.to_owned(), bytes.into())).collect();
+        ModelPackage::checked(table, shape, weights.into(), tokenizer.into(), parts)
     }
 
     fn checked(
@@ -83,15 +102,21 @@ impl<'data> ModelPackage<'data> {
         shape: Shape,
         weights: Cow<'data, [u8]>,
         tokenizer: Cow<'data, [u8]>,
+        parts: BTreeMap<String, Cow<'data, [u8]>>,
     ) -> Result<ModelPackage<'data>, LoadError> {
-        for (record, bytes) in [(&shape.files.weights, &weights), (&shape.files.tokenizer, &tokenizer)] {
+        let mut files = vec![(&shape.files.weights, &weights), (&shape.files.tokenizer, &tokenizer)];
+        for (name, record) in &shape.files.parts {
+            let missing = || LoadError::config(format!("{} is not among the files of the model", record.file));
+            files.push((record, parts.get(name).ok_or_else(missing)?));
+        }
+        for (record, bytes) in files {
             let found: String = Sha256::digest(bytes.as_ref()).iter().map(|byte| format!("{byte:02x}")).collect();
             if found != record.sha256 {
                 let (file, expected) = (record.file.clone(), record.sha256.clone());
                 return Err(LoadError::Hash { file, expected, found });
             }
         }
-        Ok(ModelPackage { manifest, shape, weights, tokenizer })
+        Ok(ModelPackage { manifest, shape, weights, tokenizer, parts, precision: None, words: OnceLock::new() })
     }
 
     /// The name and version, such as `sayso-en 1`.
@@ -103,7 +128,7 @@ impl<'data> ModelPackage<'data> {
     /// The same model, computed in other numbers than `model.toml` says.
     #[must_use]
     pub fn in_precision(mut self, precision: Precision) -> ModelPackage<'data> {
-        self.shape.encoder.precision = precision;
+        self.precision = Some(precision);
         self
     }
 
@@ -122,7 +147,7 @@ impl<'data> ModelPackage<'data> {
         self.manifest.get(name).ok_or_else(missing)?.clone().try_into().map_err(LoadError::config)
     }
 
-    /// The tensors.
+    /// The main tensors.
     ///
     /// # Errors
     /// If the file of weights is damaged.
@@ -130,21 +155,52 @@ impl<'data> ModelPackage<'data> {
         Weights::read(&self.weights)
     }
 
+    /// Whether the model has a part of that name.
+    #[must_use]
+    pub fn has_part(&self, part: &str) -> bool {
+        self.parts.contains_key(part)
+    }
+
+    /// The tensors of a part, named `PART.name` in its file, and behind them the main ones.
+    ///
+    /// # Errors
+    /// If there is no such part, or a file is damaged.
+    pub fn part_weights(&self, part: &str) -> Result<Weights<'_>, LoadError> {
+        let missing = || LoadError::config(format!("model.toml has no [files.{part}]"));
+        let own: &[u8] = self.parts.get(part).ok_or_else(missing)?;
+        Weights::under(&format!("{part}."), &[own, &self.weights])
+    }
+
     /// The tokenizer and the default encoder, which fit each other and the window size.
     ///
     /// # Errors
     /// If a part cannot be read, or the parts do not fit each other.
     pub fn encoder(&self) -> Result<(Tokenizer, Bert), LoadError> {
-        let tokenizer = Tokenizer::from_json(&self.tokenizer)?;
-        let bert = Bert::from_safetensors(self.shape.encoder.clone(), &self.weights)?;
-        let (pieces, known) = (tokenizer.vocabulary(), self.shape.encoder.vocab_size);
-        if pieces > known {
-            return Err(LoadError::config(format!("the tokenizer has {pieces} word pieces, the encoder {known}")));
-        }
         let (rows, longest) = (self.shape.window.rows, self.shape.encoder.max_position_embeddings);
         if rows > longest {
             return Err(LoadError::config(format!("windows of {rows} rows, but the encoder reads {longest}")));
         }
+        self.encoder_of(self.shape.encoder.clone(), &self.weights()?)
+    }
+
+    /// The tokenizer and the encoder of a part, whose shape is the section `[PART.encoder]`.
+    ///
+    /// # Errors
+    /// As [`ModelPackage::encoder`]; or if there is no such part.
+    pub fn part_encoder(&self, part: &str) -> Result<(Tokenizer, Bert), LoadError> {
+        let Section { encoder } = self.section(part)?;
+        self.encoder_of(encoder, &self.part_weights(part)?)
+    }
+
+    fn encoder_of(&self, config: BertConfig, weights: &Weights<'_>) -> Result<(Tokenizer, Bert), LoadError> {
+        let tokenizer = Tokenizer::from_json(&self.tokenizer)?;
+        let (pieces, known) = (tokenizer.vocabulary(), config.vocab_size);
+        if pieces > known {
+            return Err(LoadError::config(format!("the tokenizer has {pieces} word pieces, the encoder {known}")));
+        }
+        let precision = self.precision.unwrap_or(config.precision);
+        let bert = Bert::read(BertConfig { precision, ..config }, weights, self.words.get().cloned())?;
+        self.words.get_or_init(|| bert.words());
         Ok((tokenizer, bert))
     }
 }

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::iter;
 use std::ops::Range;
 
 use sayso_annotation::Span;
@@ -125,14 +126,18 @@ impl Tokens {
         &self.word_starts
     }
 
-    /// The ids of a range of pieces between `[CLS]` and `[SEP]`.
-    pub(crate) fn framed_ids(&self, range: Range<usize>) -> Vec<u32> {
-        framed(self.cls, self.ids.get(range), self.sep)
+    /// The pieces of each word, and where it stands in the text.
+    pub fn words(&self) -> impl ExactSizeIterator<Item = (Range<usize>, Span)> {
+        let span = |piece: usize| self.spans.get(piece).copied().unwrap_or(Span::new(0, 0));
+        self.word_starts.iter().enumerate().map(move |(word, &start)| {
+            let end = self.word_starts.get(word + 1).copied().unwrap_or(self.len());
+            (start..end, span(start).to(span(end.saturating_sub(1))))
+        })
     }
 
-    /// The token types of a range of pieces between those of `[CLS]` and `[SEP]`.
-    pub(crate) fn framed_types(&self, range: Range<usize>) -> Vec<u8> {
-        framed(0, self.token_types.get(range), 0)
+    /// Ids of pieces between `[CLS]` and `[SEP]`.
+    pub(crate) fn framed(&self, ids: impl Iterator<Item = u32>) -> Vec<u32> {
+        framed(self.cls, ids, self.sep)
     }
 
     /// Tokens with ids from 0 whose words have the given numbers of pieces; `[CLS]` is 1000, `[SEP]` 1001.
@@ -145,9 +150,9 @@ impl Tokens {
     }
 }
 
-fn framed<T: Copy>(first: T, inner: Option<&[T]>, last: T) -> Vec<T> {
-    let inner = inner.unwrap_or_default().iter().copied();
-    std::iter::once(first).chain(inner).chain(std::iter::once(last)).collect()
+/// What stands in the rows of a window, special tokens first and last.
+pub(crate) fn framed<T>(first: T, inner: impl Iterator<Item = T>, last: T) -> Vec<T> {
+    iter::once(first).chain(inner).chain(iter::once(last)).collect()
 }
 
 /// Cuts a text after a space or line break, where no word goes on, into portions of about [`PORTION`] bytes.

@@ -1,6 +1,7 @@
 use std::ops::Range;
 
 use crate::Tokens;
+use crate::tokenizer::framed;
 
 /// What the model reads at once: a stretch of an article's tokens between `[CLS]` and `[SEP]`.
 ///
@@ -35,20 +36,28 @@ impl Window {
     #[must_use]
     pub fn cut(tokens: &Tokens, size: WindowSize) -> Vec<Window> {
         let window = |range: Range<usize>| Window {
-            ids: tokens.framed_ids(range.clone()),
-            token_types: tokens.framed_types(range.clone()),
+            ids: tokens.framed(of(tokens.ids(), &range)),
+            token_types: framed(0, of(tokens.token_types(), &range), 0),
             first: range.start,
         };
         ranges(tokens, size).into_iter().map(window).collect()
     }
 
-    /// A window of the given rows, special tokens included, that stands at the start of an article.
-    ///
-    /// For tests and benchmarks of encoders; missing token types are 0.
+    /// A window of the given rows, special tokens included, that stands at the start of an article; missing token types
+    /// are 0.
     #[must_use]
     pub fn of_rows(ids: Vec<u32>, mut token_types: Vec<u8>) -> Window {
         token_types.resize(ids.len(), 0);
         Window { ids, token_types, first: 0 }
+    }
+
+    /// A window of chosen pieces, in order, between `[CLS]` and `[SEP]`, each with a token type of the caller's.
+    ///
+    /// Row `r` holds piece `r - 1` of the choice, whatever its index in the article.
+    #[must_use]
+    pub fn of_pieces(tokens: &Tokens, pieces: &[(usize, u8)]) -> Window {
+        let ids = pieces.iter().map(|&(piece, _)| tokens.ids().get(piece).copied().unwrap_or_default());
+        Window::of_rows(tokens.framed(ids), framed(0, pieces.iter().map(|&(_, token_type)| token_type), 0))
     }
 
     /// The vocabulary index of each row.
@@ -87,6 +96,11 @@ impl Window {
     pub fn row_of(&self, token: usize) -> Option<usize> {
         self.tokens().contains(&token).then(|| token - self.first + 1)
     }
+}
+
+/// The values of a range of pieces.
+fn of<T: Copy>(values: &[T], pieces: &Range<usize>) -> impl Iterator<Item = T> {
+    values.get(pieces.clone()).unwrap_or_default().iter().copied()
 }
 
 /// The tokens of each window.

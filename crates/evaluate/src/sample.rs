@@ -135,7 +135,7 @@ impl Sample {
         speakers.speakers.extend(labels.speaker.flatten().map(Speaker::named));
         let position = labels.stance.map(|(stance, target)| {
             let target = target.map(str::to_owned);
-            Position { stance, target, confidence: None }
+            Position { stance, target, confidence: None, target_from: None }
         });
         let quote = Quote {
             id: format!("q{}", annotations.quotes().len() + 1),
@@ -167,7 +167,7 @@ fn with_span(annotations: &Annotations, span: Span) -> Annotations {
 
 fn grown(annotations: &Annotations, quote: Quote, speakers: Speakers, position: Option<Position>) -> Annotations {
     let quotes = annotations.quotes().iter().cloned().chain([quote]).collect();
-    let positions = annotations.positions().iter().cloned().chain([position]).collect();
+    let positions = annotations.positions().iter().cloned().chain([position.into_iter().collect()]).collect();
     Annotations::new(quotes, speakers, positions).unwrap()
 }
 

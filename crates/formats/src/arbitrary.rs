@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use sayso_annotation::{
     AnnotatedArticle, Annotations, Article, CodePoints, IgnoredZone, Meta, Position, Quote, QuoteType, SpeakerFrom,
-    Stance,
+    Stance, TargetFrom,
 };
 use sayso_annotation::{Span, SpanSet};
 use serde_json::{Map, Value, json};
@@ -86,8 +86,14 @@ fn annotations(text: &str, seeds: Vec<QuoteSeed>) -> Annotations {
         let role = if named { role } else { None };
         let label = LabelRecord { speaker, role, ..LabelRecord::default() };
         speakers.push(&label, from.filter(|_| named).map(|from| SpeakerFrom::ALL[from]));
-        let position = position.map(|(stance, target)| (Stance::ALL[stance], target));
-        positions.push(position.map(|(stance, target)| Position { stance, target, confidence: stance_confidence }));
+        let position = position.map(|(stance, target)| Position {
+            stance: Stance::ALL[stance],
+            target,
+            confidence: stance_confidence,
+            target_from: TargetFrom::ALL.get(kind).copied(),
+        });
+        // Some quotes have several.
+        positions.push(position.into_iter().flat_map(|position| std::iter::repeat_n(position, kind.max(1))).collect());
     }
     Annotations::new(quotes, speakers.finish(), positions).unwrap()
 }

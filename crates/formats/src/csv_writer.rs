@@ -2,12 +2,13 @@ use std::borrow::Cow;
 use std::io::Write;
 
 use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
-use sayso_annotation::{AnnotatedArticle, CodePoints};
+use sayso_annotation::{AnnotatedArticle, CodePoints, Position, TargetFrom};
 
 use crate::encoding::BOM;
 use crate::{Delimiter, Output, QuoteWriter, WriteError};
 
-/// Writes a table with one row a quote, for spreadsheets: RFC 4180, the header always there.
+/// Writes a table with one row a quote, for spreadsheets: RFC 4180, the header always there. A quote that takes a position
+/// towards several given targets has a row for each.
 ///
 /// `start` and `end` are the code points around the whole content; a cell that is undefined is blank. Articles without
 /// quotes leave no row.
@@ -67,7 +68,7 @@ impl Default for CsvOptions {
 
 impl CsvWriter {
     /// The columns in their order.
-    pub const COLUMNS: [&'static str; 18] = [
+    pub const COLUMNS: [&'static str; 19] = [
         "article_id",
         "quote_id",
         "speaker",
@@ -86,6 +87,7 @@ impl CsvWriter {
         "published",
         "outlet",
         "url",
+        "target_from",
     ];
 
     /// Writes the header to that output.
@@ -110,6 +112,23 @@ impl CsvWriter {
         Ok(writer)
     }
 
+    fn write_row(
+        &mut self,
+        article: &AnnotatedArticle,
+        index: usize,
+        position: Option<&Position>,
+        points: &CodePoints<'_>,
+    ) -> Result<(), WriteError> {
+        let mut row = row(article, index, position, points, self.guard);
+        let fields = article.annotations.speakers().of_quote(index).map_or(&[][..], |speaker| &speaker.fields);
+        row.extend(self.speaker_fields.iter().map(|name| {
+            let value = fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value);
+            self.guard.apply(Cow::Borrowed(value))
+        }));
+        let written = self.rows.write_record(row.iter().map(|cell| cell.as_bytes()));
+        written.map_err(|error| self.error(error))
+    }
+
     fn error(&self, error: csv::Error) -> WriteError {
         self.rows.get_ref().error(error.into())
     }
@@ -122,15 +141,10 @@ impl QuoteWriter for CsvWriter {
             return Ok(());
         }
         let points = CodePoints::new(article.article.text());
-        for index in 0..quotes.len() {
-            let mut row = row(article, index, &points, self.guard);
-            let fields = article.annotations.speakers().of_quote(index).map_or(&[][..], |speaker| &speaker.fields);
-            row.extend(self.speaker_fields.iter().map(|name| {
-                let value = fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value);
-                self.guard.apply(Cow::Borrowed(value))
-            }));
-            let written = self.rows.write_record(row.iter().map(|cell| cell.as_bytes()));
-            written.map_err(|error| self.error(error))?;
+        for (index, positions) in article.annotations.positions().iter().enumerate() {
+            for position in rows_of(positions) {
+                self.write_row(article, index, position, &points)?;
+            }
         }
         Ok(())
     }
@@ -144,17 +158,22 @@ impl QuoteWriter for CsvWriter {
     }
 }
 
-/// The cells of a quote, in the order of the columns.
+/// A row for each position of a quote; one without a position has a row too.
+fn rows_of(positions: &[Position]) -> Vec<Option<&Position>> {
+    if positions.is_empty() { vec![None] } else { positions.iter().map(Some).collect() }
+}
+
+/// The cells of a quote and one of its positions, in the order of the columns.
 fn row<'a>(
     article: &'a AnnotatedArticle,
     index: usize,
+    position: Option<&'a Position>,
     points: &CodePoints<'_>,
     guard: FormulaGuard,
 ) -> Vec<Cow<'a, str>> {
     let (text, meta) = (article.article.text(), &article.article.meta);
     let Some(quote) = article.annotations.quotes().get(index) else { return Vec::new() };
     let speaker = article.annotations.speakers().of_quote(index);
-    let position = article.annotations.position(index);
     let own = |text: Option<&'a str>| guard.apply(Cow::Borrowed(text.unwrap_or_default()));
     let made = |text: String| guard.apply(Cow::Owned(text));
     let offset = |byte: Option<usize>| byte.map(|byte| points.code_point_at(byte).to_string()).unwrap_or_default();
@@ -177,6 +196,7 @@ fn row<'a>(
         own(meta.published.as_deref()),
         own(meta.outlet.as_deref()),
         own(meta.url.as_deref()),
+        Cow::Borrowed(position.and_then(|position| position.target_from).map_or("", TargetFrom::name)),
     ]
 }
 

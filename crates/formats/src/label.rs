@@ -1,7 +1,9 @@
 //! What a file knows of a quote beside its spans and its type, as fields of JSON.
 
+use std::str::FromStr;
+
 use sayso_annotation::{
-    AnnotatedArticle, Annotations, Attribution, LayersDisagree, Position, Quote, SpeakerFrom, Stance,
+    AnnotatedArticle, Annotations, Attribution, LayersDisagree, Position, Quote, SpeakerFrom, Stance, TargetFrom,
 };
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
@@ -19,29 +21,51 @@ pub(crate) struct LabelRecord {
     pub(crate) role: Option<String>,
     #[serde(default)]
     pub(crate) speaker_fields: Map<String, Value>,
+    #[serde(flatten)]
+    pub(crate) position: PositionRecord,
+    /// Positions towards further targets.
+    #[serde(default)]
+    pub(crate) further_positions: Vec<PositionRecord>,
+    pub(crate) confidence: Option<f32>,
+    pub(crate) speech_cue: Option<bool>,
+}
+
+/// The fields of a position.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct PositionRecord {
     pub(crate) stance: Option<String>,
     pub(crate) target: Option<String>,
-    pub(crate) confidence: Option<f32>,
+    pub(crate) target_from: Option<String>,
     pub(crate) stance_confidence: Option<f32>,
-    pub(crate) speech_cue: Option<bool>,
 }
 
 /// The layers of an article while they are read, quote by quote.
 #[derive(Default)]
 pub(crate) struct LabelLayers {
     speakers: SpeakerTable,
-    positions: Vec<Option<Position>>,
+    positions: Vec<Vec<Position>>,
+}
+
+impl PositionRecord {
+    /// The position that the fields give, if they give one.
+    fn position(&self) -> Result<Option<Position>, String> {
+        let confidence = share(self.stance_confidence)?;
+        let target_from =
+            self.target_from.as_deref().map(|name| named(name, "target_from", TargetFrom::ALL.map(TargetFrom::name)));
+        let target_from = target_from.transpose()?;
+        let Some(name) = &self.stance else { return Ok(None) };
+        Ok(Some(Position { stance: stance(name)?, target: self.target.clone(), confidence, target_from }))
+    }
 }
 
 impl LabelRecord {
-    /// The position that the fields give, if they give one.
+    /// The positions that the fields give.
     ///
     /// # Errors
-    /// If the stance is unknown, or its confidence is no share.
-    pub(crate) fn position(&self) -> Result<Option<Position>, String> {
-        let confidence = share(self.stance_confidence)?;
-        let Some(name) = &self.stance else { return Ok(None) };
-        Ok(Some(Position { stance: stance(name)?, target: self.target.clone(), confidence }))
+    /// If a stance is unknown, or its confidence is no share.
+    pub(crate) fn positions(&self) -> Result<Vec<Position>, String> {
+        let records = std::iter::once(&self.position).chain(&self.further_positions);
+        records.filter_map(|record| record.position().transpose()).collect()
     }
 
     /// What a list of known speakers said further; text that is no string is kept as JSON spells it.
@@ -55,9 +79,8 @@ impl LabelRecord {
     /// # Errors
     /// If they name no way.
     pub(crate) fn from(&self) -> Result<Option<SpeakerFrom>, String> {
-        let names = || SpeakerFrom::ALL.map(SpeakerFrom::name).join(", ");
-        let unknown = |name: &str| format!("no speaker_from \"{name}\"; there are {}", names());
-        self.speaker_from.as_deref().map(|name| name.parse().map_err(|()| unknown(name))).transpose()
+        let from = |name: &str| named(name, "speaker_from", SpeakerFrom::ALL.map(SpeakerFrom::name));
+        self.speaker_from.as_deref().map(from).transpose()
     }
 }
 
@@ -69,7 +92,7 @@ impl LabelLayers {
     pub(crate) fn push(&mut self, record: &LabelRecord, quote: &mut Quote) -> Result<(), String> {
         quote.confidence = share(record.confidence)?;
         quote.speech_cue = record.speech_cue;
-        self.positions.push(record.position()?);
+        self.positions.push(record.positions()?);
         self.speakers.push(record, record.from()?);
         Ok(())
     }
@@ -92,16 +115,36 @@ pub(crate) struct LabelFields<'a> {
     role: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     speaker_fields: Option<Map<String, Value>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    stance: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    target: Option<Option<&'a str>>,
+    #[serde(flatten)]
+    position: Option<PositionFields<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    further_positions: Vec<PositionFields<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     confidence: Option<f32>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    stance_confidence: Option<f32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     speech_cue: Option<bool>,
+}
+
+/// The fields of a position as they are written.
+#[derive(Serialize)]
+struct PositionFields<'a> {
+    stance: &'a str,
+    target: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target_from: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stance_confidence: Option<f32>,
+}
+
+impl PositionFields<'_> {
+    fn of(position: &Position) -> PositionFields<'_> {
+        PositionFields {
+            stance: position.stance.name(),
+            target: position.target.as_deref(),
+            target_from: position.target_from.map(TargetFrom::name),
+            stance_confidence: finite(position.confidence),
+        }
+    }
 }
 
 impl LabelFields<'_> {
@@ -111,7 +154,7 @@ impl LabelFields<'_> {
         let speakers = annotations.speakers();
         let speaker = speakers.of_quote(index);
         let nobody = speakers.of_quotes.get(index) == Some(&Attribution::Nobody);
-        let position: Option<&Position> = annotations.position(index);
+        let mut positions = annotations.positions().get(index).into_iter().flatten().map(PositionFields::of);
         LabelFields {
             speaker: speaker.map(|speaker| Some(speaker.name.as_str())).or(nobody.then_some(None)),
             speaker_id: speaker.map(|speaker| speaker.id.as_str()),
@@ -120,10 +163,9 @@ impl LabelFields<'_> {
             speaker_fields: speaker.filter(|speaker| !speaker.fields.is_empty()).map(|speaker| {
                 speaker.fields.iter().map(|(name, value)| (name.clone(), Value::String(value.clone()))).collect()
             }),
-            stance: position.map(|position| position.stance.name()),
-            target: position.map(|position| position.target.as_deref()),
+            position: positions.next(),
+            further_positions: positions.collect(),
             confidence: finite(quote.confidence),
-            stance_confidence: finite(position.and_then(|position| position.confidence)),
             speech_cue: quote.speech_cue,
         }
     }
@@ -131,8 +173,12 @@ impl LabelFields<'_> {
 
 /// Reads the name of a stance.
 pub(crate) fn stance(name: &str) -> Result<Stance, String> {
-    let names = Stance::ALL.map(Stance::name).join(", ");
-    name.parse().map_err(|()| format!("no stance \"{name}\"; there are {names}"))
+    named(name, "stance", Stance::ALL.map(Stance::name))
+}
+
+/// Reads the name of one of several values of a field.
+fn named<T: FromStr, const COUNT: usize>(name: &str, field: &str, all: [&str; COUNT]) -> Result<T, String> {
+    name.parse().map_err(|_| format!("no {field} \"{name}\"; there are {}", all.join(", ")))
 }
 
 /// Checks a confidence.

@@ -67,7 +67,7 @@ impl Labels {
             let label: Label = serde_json::from_str(&text).map_err(|error| failed(broken_json(&error)))?;
             let (id, quote) = (label.id.clone(), label.i);
             let bad = |message| failed(bad_label(quote, message)).about(&id);
-            label.fields.position().and(label.fields.from()).map_err(bad)?;
+            label.fields.positions().and(label.fields.from()).map_err(bad)?;
             let of_article = labels.of_articles.entry(id.clone()).or_default();
             if let Some((first, _)) = of_article.insert(quote, (line.number, label)) {
                 return Err(bad(format!("it is labelled on line {first} already")));
@@ -108,11 +108,11 @@ impl Labels {
             let fields = label(quote).map_or(&unlabelled, |label| &label.fields);
             let broken = |message| ReadError::of_article(&self.path, None, bad_label(quote, message)).about(id);
             table.push(fields, fields.from().map_err(broken)?);
-            positions.push(fields.position().map_err(broken)?);
+            positions.push(fields.positions().map_err(broken)?);
         }
         let old = &article.annotations;
         let names_speakers = labels.values().any(|(_, label)| label.fields.speaker.is_some());
-        let names_stances = labels.values().any(|(_, label)| label.fields.stance.is_some());
+        let names_stances = labels.values().any(|(_, label)| label.fields.position.stance.is_some());
         let speakers = if names_speakers { table.finish() } else { old.speakers().clone() };
         let positions = if names_stances { positions } else { old.positions().to_vec() };
         let annotations = Annotations::new(old.quotes().to_vec(), speakers, positions);
@@ -180,9 +180,9 @@ mod tests {
         let annotations = &labelled.article.annotations;
         assert_eq!(annotations.speakers().of_quotes[0], sayso_annotation::Attribution::Unlabelled);
         assert_eq!(annotations.speakers().of_quote(1).unwrap().name, "Anna Berg");
-        let expected =
-            sayso_annotation::Position { stance: Stance::Oppose, target: Some("it".to_owned()), confidence: None };
-        assert_eq!(annotations.positions(), [None, Some(expected)]);
+        let position = annotations.position(1).unwrap();
+        assert_eq!((position.stance, position.target.as_deref()), (Stance::Oppose, Some("it")));
+        assert_eq!(annotations.position(0), None);
         assert_eq!(labelled.sure, [None, Some(false)]);
         assert!(labels.finish().is_ok());
     }

@@ -1,10 +1,10 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use csv::{ReaderBuilder, StringRecord};
 use sayso_annotation::Speaker;
 
-use crate::{ReadError, ReadProblem};
+use crate::ReadError;
+use crate::list_file::ListFile;
 
 /// A user's list of people and bodies: a CSV file, one a row.
 ///
@@ -24,57 +24,35 @@ impl SpeakerList {
     /// # Errors
     /// If the file cannot be read, has no column `name`, or a row has no name, an id of a row before, or too few cells.
     pub fn load(path: &Path) -> Result<SpeakerList, ReadError> {
-        let file = std::fs::File::open(path).map_err(|error| ReadError::unreadable(path, error))?;
-        let mut rows = ReaderBuilder::new().from_reader(file);
-        let broken = |error: csv::Error| {
-            let line = error.position().map(csv::Position::line);
-            ReadError::of_article(path, line, ReadProblem::Broken(format!("the list cannot be read: {error}")))
-        };
-        let header: Vec<String> = rows.headers().map_err(broken)?.iter().map(cell).collect();
-        let named = |name: &str| header.iter().position(|column| column.eq_ignore_ascii_case(name));
-        let Some(name) = named("name") else {
-            let found = header.join(", ");
-            let problem = format!("a list of speakers needs a column \"name\"; the columns are: {found}");
-            return Err(ReadError::of_file(path, ReadProblem::Broken(problem)));
-        };
-        let (aliases, id) = (named("aliases"), named("id"));
+        let file = ListFile::load(path)?;
+        let name = file.needed("name", "speakers")?;
+        let (aliases, id) = (file.column("aliases"), file.column("id"));
         let further = |column: &usize| *column != name && Some(*column) != aliases && Some(*column) != id;
-        let further: Vec<usize> = (0..header.len()).filter(further).collect();
-        let column = |index: &usize| header.get(*index).cloned().unwrap_or_default();
-        let mut list = SpeakerList { columns: further.iter().map(column).collect(), speakers: Vec::new() };
+        let further: Vec<(usize, String)> =
+            file.header.iter().cloned().enumerate().filter(|(column, _)| further(column)).collect();
+        let columns = further.iter().map(|(_, column)| column.clone()).collect();
+        let mut list = SpeakerList { columns, speakers: Vec::new() };
         let mut names: HashMap<String, String> = HashMap::new();
-        for row in rows.records() {
-            let row = row.map_err(broken)?;
-            let line = row.position().map(csv::Position::line);
-            let bad = |problem: String| ReadError::of_article(path, line, ReadProblem::Broken(problem));
-            let own = at(&row, Some(name));
+        for row in &file.rows {
+            let own = row.at(Some(name));
             if own.is_empty() {
-                return Err(bad("the name is blank; every row names one person or body".to_owned()));
+                return Err(file.bad(row, "the name is blank; every row names one person or body".to_owned()));
             }
             let mut speaker = Speaker::named(&own);
-            let id = at(&row, id);
+            let id = row.at(id);
             if !id.is_empty() {
                 speaker.id = id;
             }
             if let Some(other) = names.insert(speaker.id.clone(), own.clone()) {
                 let id = &speaker.id;
-                return Err(bad(format!("{own} has the id \"{id}\" of {other}; give each an id of its own")));
+                let problem = format!("{own} has the id \"{id}\" of {other}; give each an id of its own");
+                return Err(file.bad(row, problem));
             }
-            speaker.fields = further.iter().map(|index| (column(index), at(&row, Some(*index)))).collect();
-            let aliases = at(&row, aliases);
-            let aliases = aliases.split(';').map(cell).filter(|alias| !alias.is_empty());
-            list.speakers.push((speaker, aliases.collect()));
+            speaker.fields = further.iter().map(|(index, column)| (column.clone(), row.at(Some(*index)))).collect();
+            list.speakers.push((speaker, row.several_at(aliases)));
         }
         Ok(list)
     }
-}
-
-fn at(row: &StringRecord, index: Option<usize>) -> String {
-    index.and_then(|index| row.get(index)).map(cell).unwrap_or_default()
-}
-
-fn cell(text: &str) -> String {
-    text.trim_start_matches('\u{feff}').trim().to_owned()
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod stream;
 pub use sayso_detect::{Evidence, Role};
 pub use sayso_encoder::{LoadError, ModelPackage, Precision};
 pub use sayso_link::{AmbiguousSpeaker, KnownSpeakers};
+pub use sayso_stance::GivenTargets;
 
 pub use model::sayso_en;
 pub use pipeline::{Analysis, AnalysisError, Pipeline};

@@ -9,5 +9,5 @@ const TOKENIZER: &[u8] = include_bytes!("../../../models/sayso-en/tokenizer.json
 /// # Errors
 /// If it is damaged.
 pub fn sayso_en() -> Result<ModelPackage<'static>, LoadError> {
-    ModelPackage::of_parts(MANIFEST, WEIGHTS, TOKENIZER)
+    ModelPackage::of_parts(MANIFEST, WEIGHTS, TOKENIZER, &[])
 }

@@ -1,11 +1,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use sayso_annotation::{Annotations, Article, LayersDisagree, Quote, Segmentation};
-use sayso_detect::{Detect, Evidence, MarksOnly, MarksWithCues, Trained};
+use sayso_annotation::{Annotations, Article, LayersDisagree, Position, Quote, Segmentation, Speakers, Stance};
+use sayso_detect::{Detect, Evidence, MarksOnly, MarksWithCues, Trained as TrainedDetector};
 use sayso_encoder::{LoadError, ModelPackage};
 use sayso_link::{AmbiguousSpeaker, KnownSpeakers, Link, NearestName, SourceAsWritten};
 use sayso_segment::{Segment, WebText};
-use sayso_stance::{AlwaysNeutral, CueLexicon, TagStance};
+use sayso_stance::{AlwaysNeutral, CueLexicon, GivenTargets, TagStance, Trained as TrainedStance};
 
 use crate::model::sayso_en;
 
@@ -17,7 +17,10 @@ pub struct Pipeline {
     tagger: Box<dyn TagStance + Send + Sync>,
     /// Quotes of which the detector is less sure are left out.
     least_confidence: f32,
+    /// A position of which the tagger is less sure counts as neutral.
+    least_stance_confidence: f32,
     known: KnownSpeakers,
+    targets: GivenTargets,
 }
 
 /// What the stages found in one article.
@@ -42,8 +45,8 @@ pub struct AnalysisError {
 }
 
 impl Pipeline {
-    /// The model that is compiled in, sayso-en: quotes are read by a transformer, mended by the quotation marks; speakers and
-    /// positions are found as in [`Pipeline::marks_with_cues`].
+    /// The model that is compiled in, sayso-en: quotes are read by a transformer, mended by the quotation marks, and positions by
+    /// another; speakers are found as in [`Pipeline::marks_with_cues`].
     ///
     /// # Errors
     /// If the model is damaged.
@@ -56,7 +59,21 @@ impl Pipeline {
     /// # Errors
     /// If the model is damaged, or lacks the heads of a stage.
     pub fn with_model(model: &ModelPackage<'_>) -> Result<Pipeline, LoadError> {
-        Ok(Pipeline { detector: Box::new(Trained::load(model)?), ..Pipeline::marks_with_cues() })
+        let detector = Box::new(TrainedDetector::load(model)?);
+        Ok(Pipeline { detector, ..Pipeline::on_reference_quotes(model)? })
+    }
+
+    /// As [`Pipeline::with_model`] for quotes that are known ([`Pipeline::complete`]): what detects them is not loaded. A model
+    /// that tells no stances leaves them to the lexicon.
+    ///
+    /// # Errors
+    /// If the model is damaged.
+    pub fn on_reference_quotes(model: &ModelPackage<'_>) -> Result<Pipeline, LoadError> {
+        let without = Pipeline::marks_with_cues();
+        if !TrainedStance::is_in(model) {
+            return Ok(without);
+        }
+        Ok(Pipeline { tagger: Box::new(TrainedStance::load(model)?), ..without })
     }
 
     /// Quotation marks with cue verbs, the nearest fitting name as speaker, positions by lexicon.
@@ -68,7 +85,9 @@ impl Pipeline {
             linker: Box::new(NearestName),
             tagger: Box::new(CueLexicon),
             least_confidence: 0.0,
+            least_stance_confidence: 0.0,
             known: KnownSpeakers::default(),
+            targets: GivenTargets::default(),
         }
     }
 
@@ -81,7 +100,9 @@ impl Pipeline {
             linker: Box::new(SourceAsWritten),
             tagger: Box::new(AlwaysNeutral),
             least_confidence: 0.0,
+            least_stance_confidence: 0.0,
             known: KnownSpeakers::default(),
+            targets: GivenTargets::default(),
         }
     }
 
@@ -95,6 +116,20 @@ impl Pipeline {
     #[must_use]
     pub fn knowing(self, known: KnownSpeakers) -> Pipeline {
         Pipeline { known, ..self }
+    }
+
+    /// The same stages, calling positions neutral whose confidence, from 0 to 1, is lower; their targets stay. Positions of a
+    /// tagger that gives none stay.
+    #[must_use]
+    pub fn at_least_in_stance(self, confidence: f32) -> Pipeline {
+        Pipeline { least_stance_confidence: confidence, ..self }
+    }
+
+    /// The same stages, with positions towards these targets instead of the one that each quote is mainly about. None given
+    /// changes nothing.
+    #[must_use]
+    pub fn towards(self, targets: GivenTargets) -> Pipeline {
+        Pipeline { targets, ..self }
     }
 
     /// Takes one article through the stages.
@@ -136,16 +171,56 @@ impl Pipeline {
         guarded(article, || self.after_detection(article, self.segmenter.segment(article), quotes))
     }
 
+    /// As [`Pipeline::complete`], with the targets of each quote known too: that is how stances are scored apart from targets.
+    ///
+    /// # Errors
+    /// If a stage breaks.
+    pub fn complete_towards(
+        &self,
+        article: &Article,
+        quotes: Vec<Quote>,
+        targets: &[Vec<&str>],
+    ) -> Result<Analysis, AnalysisError> {
+        guarded(article, || {
+            let segmentation = self.segmenter.segment(article);
+            self.with_positions(article, segmentation, quotes, |segmentation, quotes, speakers| {
+                self.tagger.tag_given(article, segmentation, quotes, speakers, targets)
+            })
+        })
+    }
+
     fn after_detection(
         &self,
         article: &Article,
         segmentation: Segmentation,
         quotes: Vec<Quote>,
     ) -> Result<Analysis, LayersDisagree> {
+        self.with_positions(article, segmentation, quotes, |segmentation, quotes, speakers| {
+            if self.targets.is_empty() {
+                let positions = self.tagger.tag(article, segmentation, quotes, speakers);
+                return positions.into_iter().map(|position| vec![position]).collect();
+            }
+            let targets = self.targets.spoken_of(article, segmentation, quotes, speakers);
+            self.tagger.tag_given(article, segmentation, quotes, speakers, &targets)
+        })
+    }
+
+    fn with_positions(
+        &self,
+        article: &Article,
+        segmentation: Segmentation,
+        quotes: Vec<Quote>,
+        tag: impl FnOnce(&Segmentation, &[Quote], &Speakers) -> Vec<Vec<Position>>,
+    ) -> Result<Analysis, LayersDisagree> {
         let mut speakers = self.linker.link(article, &segmentation, &quotes);
         let ambiguous = self.known.apply(article.text(), &mut speakers);
-        let positions = self.tagger.tag(article, &segmentation, &quotes, &speakers);
-        let annotations = Annotations::new(quotes, speakers, positions.into_iter().map(Some).collect())?;
+        let mut positions = tag(&segmentation, &quotes, &speakers);
+        for position in positions.iter_mut().flatten() {
+            if position.confidence.is_some_and(|confidence| confidence < self.least_stance_confidence) {
+                position.stance = Stance::Neutral;
+            }
+        }
+        let annotations = Annotations::new(quotes, speakers, positions)?;
         Ok(Analysis { segmentation, annotations, ambiguous })
     }
 }
@@ -217,6 +292,6 @@ mod tests {
             .map(|quote| annotations.speakers().of_quote(quote).map(|speaker| speaker.name.as_str()))
             .collect();
         assert_eq!(said, [Some("Mara Lind"), Some("Mara Lind")]);
-        assert!(annotations.positions().iter().all(Option::is_some));
+        assert!(annotations.positions().iter().all(|positions| positions.len() == 1));
     }
 }

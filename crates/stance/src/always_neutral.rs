@@ -1,4 +1,4 @@
-use sayso_annotation::{Article, Position, Quote, Segmentation, Speakers, Stance};
+use sayso_annotation::{Article, Position, Quote, Segmentation, Speakers, Stance, TargetFrom};
 
 use crate::TagStance;
 
@@ -8,9 +8,23 @@ pub struct AlwaysNeutral;
 
 impl TagStance for AlwaysNeutral {
     fn tag(&self, _: &Article, _: &Segmentation, quotes: &[Quote], _: &Speakers) -> Vec<Position> {
-        vec![Position { stance: Stance::Neutral, target: None, confidence: None }; quotes.len()]
+        vec![NEUTRAL; quotes.len()]
+    }
+
+    fn tag_given(
+        &self,
+        _: &Article,
+        _: &Segmentation,
+        _: &[Quote],
+        _: &Speakers,
+        targets: &[Vec<&str>],
+    ) -> Vec<Vec<Position>> {
+        targets.iter().map(|targets| targets.iter().map(|target| NEUTRAL.towards(target)).collect()).collect()
     }
 }
+
+const NEUTRAL: Position =
+    Position { stance: Stance::Neutral, target: None, confidence: None, target_from: Some(TargetFrom::Open) };
 
 #[cfg(test)]
 mod tests {

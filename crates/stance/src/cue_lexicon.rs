@@ -1,6 +1,6 @@
 use std::cmp::Ordering;
 
-use sayso_annotation::{Article, Position, Quote, Segmentation, Speakers, Stance};
+use sayso_annotation::{Article, Position, Quote, Segmentation, Speakers, Stance, TargetFrom};
 use sayso_lexicon::PositionKind;
 
 use crate::TagStance;
@@ -31,9 +31,26 @@ impl TagStance for CueLexicon {
             let target = target.and_then(|words| text(words, &statement, quote, article, &names));
             // Nobody stands for or against what cannot be named.
             let stance = decisive.filter(|_| target.is_some()).map_or(Stance::Neutral, |signal| signal.stance);
-            Position { stance, target, confidence: None }
+            Position { stance, target, confidence: None, target_from: Some(TargetFrom::Open) }
         };
         quotes.iter().map(tag).collect()
+    }
+
+    /// The words that it reads positions off seldom say towards which of several things: the stance of a quote counts towards
+    /// all that it speaks of.
+    fn tag_given(
+        &self,
+        article: &Article,
+        segmentation: &Segmentation,
+        quotes: &[Quote],
+        speakers: &Speakers,
+        targets: &[Vec<&str>],
+    ) -> Vec<Vec<Position>> {
+        let open = self.tag(article, segmentation, quotes, speakers);
+        let towards = |(position, targets): (&Position, &Vec<&str>)| {
+            targets.iter().map(|target| position.towards(target)).collect()
+        };
+        open.iter().zip(targets).map(towards).collect()
     }
 }
 

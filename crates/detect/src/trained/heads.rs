@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use sayso_encoder::{Linear, LoadError, ModelPackage, Weights, gelu};
+use sayso_encoder::{Linear, LoadError, ModelPackage, PlattScaling, Weights, gelu};
 use serde::Deserialize;
 
 use super::crf::{Crf, Decoded};
@@ -40,25 +40,16 @@ pub(crate) struct HeadConfig {
     pub(crate) calibration: Calibration,
 }
 
-/// How sure is sure: fitted on the development set, so that of the quotes with a confidence of 0.8 eight in ten are right.
+/// How sure is sure.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Calibration {
-    /// Slope and offset of the logistic curve from the heads' probability (Platt 1999).
-    pub(crate) slope: f64,
-    pub(crate) offset: f64,
+    /// For a quote that the model read.
+    #[serde(flatten)]
+    pub(crate) read: PlattScaling,
     /// The confidence of a wholly marked quote that the model did not read.
     pub(crate) marks: f32,
     /// The confidence of a turn of a transcript that the model did not read.
     pub(crate) turns: f32,
-}
-
-impl Calibration {
-    /// The confidence for a probability that the heads computed.
-    pub(crate) fn confidence(&self, probability: f64) -> f32 {
-        let inside = probability.clamp(0.002, 0.998);
-        let logit = (inside / (1.0 - inside)).ln();
-        (1.0 / (1.0 + (-self.slope * logit - self.offset).exp())) as f32
-    }
 }
 
 const CUE_LABELS: usize = 3;

@@ -66,6 +66,8 @@ fn jaccard(one: &SpanSet, other: &SpanSet) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use sayso_encoder::PlattScaling;
+
     use super::*;
     use crate::marks_only::bare_quote;
     use sayso_annotation::{Article, Meta};
@@ -89,7 +91,7 @@ mod tests {
     fn mended(read: Vec<Quote>, by_marks: Vec<Quote>) -> Vec<String> {
         let article = Article::new("a", TEXT, Meta::default()).unwrap();
         let stretches = stretches(TEXT, &WebText.segment(&article));
-        let calibration = Calibration { slope: 1.0, offset: 0.0, marks: 0.9, turns: 0.5 };
+        let calibration = Calibration { read: PlattScaling { slope: 1.0, offset: 0.0 }, marks: 0.9, turns: 0.5 };
         let quotes = mend(TEXT, read, by_marks, &stretches, &calibration);
         quotes.iter().map(|quote| quote.content.text(TEXT)).collect()
     }

@@ -48,12 +48,11 @@ impl Units {
     pub(crate) fn read(text: &str, tokens: &Tokens, punctuation: &Punctuation) -> Units {
         let mut units = Units { first: tokens.word_starts().to_vec(), spans: Vec::new(), classes: Vec::new() };
         units.first.push(tokens.len());
-        for unit in units.first.windows(2) {
-            let span = |piece: usize| tokens.spans().get(piece).copied().unwrap_or(Span::new(0, 0));
-            let (head, last) = (span(unit[0]), span(unit[1].saturating_sub(1)));
-            let boundary = tokens.token_types().get(unit[0]).map_or(0, |token_type| token_type / 3);
+        for (pieces, span) in tokens.words() {
+            let head = tokens.spans().get(pieces.start).copied().unwrap_or(span);
+            let boundary = tokens.token_types().get(pieces.start).map_or(0, |token_type| token_type / 3);
             units.classes.push(punctuation.class(head.slice(text), boundary));
-            units.spans.push(head.to(last));
+            units.spans.push(span);
         }
         units
     }

@@ -1,14 +1,18 @@
 use half::slice::HalfFloatSliceExt;
 use half::{bf16, f16};
+use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
 use super::BertConfig;
 use super::layer_norm::LayerNorm;
 use crate::LoadError;
 
-/// The tensors of a safetensors file by the names of Hugging Face's `BertModel`, with or without a `bert.` before them.
+/// The tensors of safetensors files by the names of Hugging Face's `BertModel`, with or without a `bert.` before them.
+///
+/// Several models may share tensors: one that reads under a prefix takes `PREFIXname` where there is one, or else `name`.
 pub struct Weights<'data> {
-    tensors: SafeTensors<'data>,
+    files: Vec<SafeTensors<'data>>,
+    prefix: String,
 }
 
 impl<'data> Weights<'data> {
@@ -17,8 +21,16 @@ impl<'data> Weights<'data> {
     /// # Errors
     /// If the file is damaged.
     pub fn read(safetensors: &'data [u8]) -> Result<Weights<'data>, LoadError> {
-        let tensors = SafeTensors::deserialize(safetensors).map_err(LoadError::weights)?;
-        Ok(Weights { tensors })
+        Weights::under("", &[safetensors])
+    }
+
+    /// Reads the tables of contents of several files, for a model whose own tensors have that prefix.
+    ///
+    /// # Errors
+    /// If a file is damaged.
+    pub fn under(prefix: &str, files: &[&'data [u8]]) -> Result<Weights<'data>, LoadError> {
+        let files: Result<_, _> = files.iter().map(|file| SafeTensors::deserialize(file)).collect();
+        Ok(Weights { files: files.map_err(LoadError::weights)?, prefix: prefix.to_owned() })
     }
 
     /// The values of a tensor of that shape, row after row, widened to `f32`.
@@ -26,8 +38,8 @@ impl<'data> Weights<'data> {
     /// # Errors
     /// If it is missing, has another shape, or holds no floats.
     pub fn tensor(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, LoadError> {
-        let found = self.tensors.tensor(name).or_else(|_| self.tensors.tensor(&format!("bert.{name}")));
-        let tensor = found.map_err(|_| LoadError::weights(format!("there is no {name}")))?;
+        let missing = || LoadError::weights(format!("there is no {}{name}", self.prefix));
+        let tensor = self.find(name).ok_or_else(missing)?;
         if tensor.shape() != shape {
             let found = tensor.shape();
             return Err(LoadError::weights(format!("{name} has shape {found:?} instead of {shape:?}")));
@@ -43,7 +55,12 @@ impl<'data> Weights<'data> {
     /// Whether there is a tensor of that name.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
-        [name, &format!("bert.{name}")].iter().any(|name| self.tensors.tensor(name).is_ok())
+        self.find(name).is_some()
+    }
+
+    fn find(&self, name: &str) -> Option<TensorView<'data>> {
+        let names = [format!("{}{name}", self.prefix), name.to_owned(), format!("bert.{name}")];
+        names.iter().find_map(|name| self.files.iter().find_map(|file| file.tensor(name).ok()))
     }
 
     /// The layer normalisation of that name.
@@ -72,7 +89,7 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
-    use safetensors::tensor::{TensorView, serialize};
+    use safetensors::tensor::serialize;
 
     fn file(name: &str, dtype: Dtype, data: &[u8]) -> Vec<u8> {
         serialize([(name, TensorView::new(dtype, vec![2], data).unwrap())], None).unwrap()
@@ -98,6 +115,16 @@ mod tests {
         assert!(reason("y", &[2]).ends_with("there is no y"));
         assert!(reason("x", &[3]).ends_with("x has shape [2] instead of [3]"));
         assert!(reason("x", &[2]).ends_with("x holds I16, not F32, F16 or BF16"));
+    }
+
+    #[test]
+    fn under_a_prefix_a_model_takes_its_own_tensors_and_shares_the_others() {
+        let number = |name: &str, value: f32| file(name, Dtype::F32, &[value.to_le_bytes(); 2].concat());
+        let (shared, own, other) = (number("words", 1.0), number("stance.layer", 2.0), number("layer", 3.0));
+        let weights = Weights::under("stance.", &[&shared, &other, &own]).unwrap();
+        assert_eq!(weights.tensor("words", &[2]).unwrap(), [1.0, 1.0]);
+        assert_eq!(weights.tensor("layer", &[2]).unwrap(), [2.0, 2.0]);
+        assert!(weights.tensor("x", &[2]).unwrap_err().to_string().ends_with("there is no stance.x"));
     }
 
     #[test]

@@ -1,0 +1,195 @@
+"""Quotes -> passages: the word pieces of a quote with a little of what stands around it. The Rust side cuts the same.
+
+A passage is a list of whole units (see prepare.py) in the order of the text: those of the quote's content, cue and source,
+gaps between them of at most GAP pieces, BEFORE pieces ahead of the first and AFTER behind the last. A quote of more than
+LONGEST pieces keeps cue and source, and of the content what comes first. Each piece has the token type
+`9 * role + 3 * boundary + case`; the words of a given target follow in a segment of their own.
+"""
+import bisect
+import json
+import re
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+
+from head_word import head
+from prepare import CLS, SEP, TYPES, analyse, data_folder
+
+ROLES = ["around", "content", "cue", "source", "target"]
+AROUND, CONTENT, CUE, SOURCE, TARGET = range(5)
+LONGEST, GAP, BEFORE, AFTER = 96, 12, 20, 4
+LONGEST_TARGET = 24
+STANCES = ["support", "oppose", "neutral"]
+
+
+@dataclass
+class Passage:
+    key: tuple           # article id, number of the quote
+    ids: list            # of each piece, [CLS] first
+    types: list
+    first: list          # row of the first piece of each unit
+    roles: list          # of each unit
+    units: list          # number of each unit in its article
+    stance: int = None   # index into STANCES
+    target: tuple = None     # reference target as a range of positions in `units`; () if there is none; None if it is not in the passage
+    words: str = None    # the reference target as labelled
+    sure: bool = True
+    soft: dict = None    # what a teacher makes of it
+    head: str = "stance"
+    given: list = field(default_factory=list)  # ids of the reference target
+    article: object = None
+
+    def text(self, places):
+        """The words of a range of places (first, last)."""
+        first, last = (self.units[place] for place in places)
+        return self.article.text[self.article.spans[first][0] : self.article.spans[last][1]]
+
+
+def passage(article, quote, key):
+    """The passage of one quote of an article (prepare.Article)."""
+    roles = unit_roles(article, quote)
+    size = lambda unit: article.first[unit + 1] - article.first[unit]
+    kept, room = set(), LONGEST
+    for wanted in ((CUE, SOURCE), (CONTENT,)):
+        for unit in sorted(unit for unit, role in roles.items() if role in wanted):
+            if size(unit) > room:
+                break
+            room -= size(unit)
+            kept.add(unit)
+    units = []
+    for unit in sorted(kept):
+        if units and sum(map(size, range(units[-1] + 1, unit))) <= GAP:
+            units += range(units[-1] + 1, unit)
+        units.append(unit)
+    if units:
+        units = [*beside(article, units[0], -1, BEFORE)[::-1], *units, *beside(article, units[-1], 1, AFTER)]
+    ids, types, first = [CLS], [0], []
+    for unit in units:
+        first.append(len(ids))
+        pieces = slice(article.first[unit], article.first[unit + 1])
+        ids += article.ids[pieces]
+        types += [TYPES * roles.get(unit, AROUND) + t for t in article.types[pieces]]
+    return Passage(key, [*ids, SEP], [*types, 0], first, [roles.get(unit, AROUND) for unit in units], units, article=article)
+
+
+def unit_roles(article, quote):
+    starts, ends = [s for s, _ in article.spans], [e for _, e in article.spans]
+    roles = {}
+    for role, name in ((SOURCE, "source"), (CUE, "cue"), (CONTENT, "content")):
+        for a, b in quote.get(name) or []:
+            for unit in range(bisect.bisect_right(ends, a), bisect.bisect_left(starts, b)):
+                roles[unit] = role
+    return roles
+
+
+def beside(article, unit, step, room):
+    """The units next to one, away from it, as long as their pieces fit."""
+    out = []
+    while 0 <= (unit := unit + step) < len(article.spans):
+        room -= article.first[unit + 1] - article.first[unit]
+        if room < 0:
+            break
+        out.append(unit)
+    return out
+
+
+def labelled(article_file, label_files, tokenizer, only_labelled=True):
+    """Passages of the quotes of a JSONL file with the labels of others laid over them, in order."""
+    labels = {}
+    for path in label_files:
+        with open(path, encoding="utf-8") as lines:
+            labels.update({(d["id"], d["i"]): d for d in map(json.loads, lines)})
+    out = []
+    with open(article_file, encoding="utf-8") as lines:
+        for record in map(json.loads, lines):
+            if only_labelled and not any((record["id"], i) in labels for i in range(len(record["quotes"]))):
+                continue
+            article = analyse(record, tokenizer)
+            for i, quote in enumerate(record["quotes"]):
+                label = labels.get((record["id"], i))
+                if label is None and only_labelled:
+                    continue
+                p = passage(article, quote, (record["id"], i))
+                if label is not None:
+                    lay_label(p, article, label, tokenizer)
+                out.append(p)
+    return out
+
+
+def lay_label(p, article, label, tokenizer):
+    p.stance, p.sure = STANCES.index(label["stance"]), bool(label.get("sure", 1))
+    target = label["target"]  # words; or, in our own labels, where they stand
+    p.words = article.text[slice(*target)] if isinstance(target, list) else target or None
+    if p.words is None:
+        p.target = ()
+        return
+    p.given = tokenizer.encode(p.words, add_special_tokens=False).ids[:LONGEST_TARGET]
+    p.target = find(p, article, p.words)
+
+
+def find(p, article, words):
+    """Where a target stands in the passage: its head word with as many of its other words around it as can be had; of equals the
+    one in the content, then the first. Labellers shorten and paraphrase, so half of the targets are nowhere word by word."""
+    wanted, main = set(re.findall(r"\w+|[^\w\s]", words.lower().replace("’", "'"))), head(words)
+    spelled = [article.text[slice(*article.spans[unit])].lower().replace("’", "'") for unit in p.units]
+    places = []
+    for place, word in enumerate(spelled):
+        if head(word) != main or main is None:
+            continue
+        a, b = place, place + 1
+        while a > 0 and p.units[a - 1] + 1 == p.units[a] and spelled[a - 1] in wanted:
+            a -= 1
+        while b < len(spelled) and p.units[b - 1] + 1 == p.units[b] and spelled[b] in wanted:
+            b += 1
+        places.append((a - b, {CONTENT: 0, CUE: 1, SOURCE: 2, AROUND: 3}[p.roles[place]], a, b))
+    return min(places)[2:] if places else None
+
+
+def auxiliary(tokenizer):
+    """Sentences with a stance towards a given target, of other kinds than ours; each set has a head of its own."""
+    data = data_folder().parent
+    out = []
+    polarity = {"positive": 0, "negative": 1, "neutral": 2}
+    for name, stance, target in (
+        ("newsmtsc", lambda d: polarity[d["label"]], lambda d: d["text"][slice(*d["target"])]),
+        ("gwsd", lambda d: STANCES.index(d["label"]), lambda d: d["target"]),
+        ("ibm-claim-stance", lambda d: STANCES.index(d["label"]), lambda d: d["target"])):
+        with open(data / name / "train.jsonl", encoding="utf-8") as lines:
+            for d in map(json.loads, lines):
+                article = analyse({"id": d["id"], "text": d["text"]}, tokenizer)
+                p = passage(article, {"content": [[0, len(d["text"])]]}, (name, d["id"]))
+                p.stance, p.head = stance(d), name
+                p.given = tokenizer.encode(target(d), add_special_tokens=False).ids[:LONGEST_TARGET]
+                out.append(p)
+    return out
+
+
+def rows(p, given):
+    return len(p.ids) + (len(p.given) + 1 if given else 0)
+
+
+def collate(batch):
+    """batch: (passage, whether its target is given) -> tensors."""
+    n, t, u = len(batch), max(rows(*b) for b in batch), max(max(len(p.first) for p, _ in batch), 1)
+    ids, types, mask = np.zeros((n, t), np.int64), np.zeros((n, t), np.int64), np.zeros((n, t), bool)
+    first, roles = np.zeros((n, u), np.int64), np.full((n, u), -1, np.int64)
+    target = np.zeros((n, t), np.float32)
+    stance, place, weight = np.full((n, 3), np.nan, np.float32), np.full((n, 2), -1, np.int64), np.ones(n, np.float32)
+    for i, (p, given) in enumerate(batch):
+        row, kind = p.ids, p.types
+        if given:
+            row, kind = [*row, *p.given, SEP], [*kind, *[TYPES * TARGET] * len(p.given), 0]
+            target[i, len(p.ids) : len(p.ids) + len(p.given)] = 1 / max(len(p.given), 1)
+        ids[i, : len(row)], types[i, : len(row)], mask[i, : len(row)] = row, kind, True
+        first[i, : len(p.first)], roles[i, : len(p.first)] = p.first, p.roles
+        if p.stance is not None:
+            stance[i] = np.eye(3)[p.stance]
+            weight[i] = 1.0 if p.sure else 0.5
+        if p.target is not None and not given:
+            place[i] = (p.target[0], p.target[1] - 1) if p.target else (u, u)  # u: no target
+    out = {"ids": ids, "types": types, "first": first, "roles": roles, "target": target, "stance": stance, "place": place, "weight": weight,
+           "given": np.array([g for _, g in batch])}
+    if not mask.all():
+        out["mask"] = mask
+    return {k: torch.from_numpy(v) for k, v in out.items()}

@@ -1,0 +1,65 @@
+"""The stance tagger: an encoder reads a quote's passage; a pointer marks the target, a classifier tells the stance towards it."""
+import torch
+from torch import nn
+from torch.nn.functional import gelu
+
+from model import SHAPES, Encoder, full_precision
+from passages import AROUND, CONTENT, CUE, ROLES
+from prepare import TYPES
+
+HEAD = 256
+AUXILIARY = ["newsmtsc", "gwsd", "ibm-claim-stance"]
+
+
+class StanceTagger(nn.Module):
+    def __init__(self, base="minilm", layers=None):
+        super().__init__()
+        self.shape = SHAPES[base]
+        hidden = self.shape.hidden
+        self.encoder = Encoder(self.shape)
+        self.encoder.types = nn.Embedding(TYPES * len(ROLES), hidden)
+        if layers:
+            self.encoder.layers = self.encoder.layers[:layers]
+        self.drop = nn.Dropout(0.1)
+        self.start, self.end = nn.Linear(hidden, 1), nn.Linear(hidden, 1)
+        self.inner = nn.Linear(4 * hidden, HEAD)
+        self.stance = nn.Linear(HEAD, 3)
+        self.auxiliary = nn.ModuleDict({name: nn.Linear(HEAD, 3) for name in AUXILIARY})
+
+    def forward(self, batch, head="stance"):
+        """-> stance logits [N, 3], logits of the target's first and last unit [N, U + 1]; the last column is "no target"."""
+        return self.heads(self.encoder(batch["ids"], batch["types"], batch.get("mask")), batch, head)
+
+    @full_precision
+    def heads(self, hidden, batch, head):
+        hidden = self.drop(hidden)
+        units = hidden.gather(1, batch["first"][:, :, None].expand(-1, -1, hidden.shape[2]))
+        points = torch.cat([units, hidden[:, :1]], 1)
+        real = torch.cat([batch["roles"] >= 0, torch.ones_like(batch["roles"][:, :1], dtype=torch.bool)], 1)
+        start, end = (f(points)[:, :, 0].masked_fill(~real, -1e4) for f in (self.start, self.end))
+        named = (start.softmax(1)[:, None] @ points)[:, 0]
+        given = (batch["target"][:, None] @ hidden)[:, 0]
+        about = torch.where(batch["given"][:, None], given, named)
+        mean = lambda role: self.mean(units, (batch["roles"] == role).float())
+        inner = torch.cat([hidden[:, 0], mean(CONTENT), mean(CUE), about], 1)
+        out = self.stance if head == "stance" else self.auxiliary[head]
+        return out(self.drop(gelu(self.inner(inner)))), start, end
+
+    @staticmethod
+    def mean(units, weights):
+        return (weights[:, None] @ units)[:, 0] / weights.sum(1, keepdim=True).clamp(min=1)
+
+
+LONGEST_NAMED = 12  # units of a target
+
+
+def decode(start, end):
+    """The likeliest target: (first, last) unit, or None; and its probability. start, end: logits [U + 1] of one passage."""
+    start, end = start.log_softmax(0), end.log_softmax(0)
+    u = len(start) - 1
+    best, at = float(start[u] + end[u]), None
+    for i in range(u):
+        j = i + int(end[i : min(i + LONGEST_NAMED, u)].argmax())
+        if float(start[i] + end[j]) > best:
+            best, at = float(start[i] + end[j]), (i, j)
+    return at, best

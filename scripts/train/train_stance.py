@@ -1,0 +1,190 @@
+"""Trains the stance tagger: `python train_stance.py --run NAME`. Run it again after a cut and it goes on."""
+import argparse
+import json
+import random
+import time
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch.nn.functional import cross_entropy, log_softmax
+
+from base import base_folder
+from model import Detector, load_base
+from passages import STANCES, auxiliary, collate, labelled, rows
+from prepare import TYPES, data_folder, load_tokenizer
+from score_stance import score
+from stance import StanceTagger, decode
+
+BATCH = 1800        # pieces a batch
+RATES = {"encoder": {"minilm": 2e-4, "mpnet": 5e-5}, "head": 1e-3}
+WARMUP = 0.1
+POINTER = 0.3       # weight of the pointer's loss
+GIVEN = 0.4         # share of the quotes whose target is given
+
+
+def main():
+    args = arguments()
+    torch.manual_seed(args.seed)
+    torch.set_num_threads(args.threads)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    folder = Path(args.runs).expanduser() / args.run
+    folder.mkdir(parents=True, exist_ok=True)
+    tokenizer = load_tokenizer(base_folder() / "tokenizer.json")
+    polnear = data_folder()
+    ours = Path(__file__).resolve().parents[2] / "data" / "labels"
+    train = labelled(polnear / "train.jsonl", [polnear / "labels.train.jsonl", *(sorted(ours.glob("*.jsonl")) if not args.first else [])], tokenizer)
+    dev = labelled(polnear / "dev.jsonl", [polnear / "labels.dev.jsonl"], tokenizer)
+    model = StanceTagger(args.base, args.layers)
+    start_from(model, args)
+    model.encoder.words.weight.requires_grad = False
+    model.to(device)
+    plan = ([("aux", i) for i in range(args.auxiliary)] if not args.tagger else []) + [("main", i) for i in range(args.epochs)]
+    extra = auxiliary(tokenizer) if args.auxiliary else []
+    batches = [epoch(extra if kind == "aux" else train, args.seed, f"{kind}{i}") for kind, i in plan]
+    total = sum(map(len, batches))
+    optimizer = torch.optim.AdamW(groups(model, args.base), betas=(0.9, 0.98), eps=1e-8)
+    print(f"{len(train)} quotes, {sum(len(p.ids) for p in train) / len(train):.1f} rows each, {sum(p.target not in (None, ()) for p in train)} targets in the passage, {len(extra)} auxiliary, {total} steps", flush=True)
+    step, first = resume(folder, model, optimizer)
+    for n, ((kind, _), portion) in enumerate(zip(plan, batches)):
+        if n < first:
+            continue
+        step = run_epoch(model, optimizer, portion, step, total, args, device, n)
+        save_file(model.state_dict(), folder / f"model-{n + 1}.safetensors")
+        torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "epoch": n + 1}, folder / "checkpoint.pt")
+        if kind == "main":
+            print(f"DEV epoch {n + 1} {json.dumps(evaluate(model, dev, device))}", flush=True)
+
+
+def arguments():
+    p = argparse.ArgumentParser(description=__doc__)
+    p.add_argument("--run", required=True)
+    p.add_argument("--runs", default="~/.cache/sayso/train")
+    p.add_argument("--base", choices=["minilm", "mpnet"], default="minilm")
+    p.add_argument("--layers", type=int, help="of the encoder, the lowest")
+    p.add_argument("--detector", help="model.safetensors of a trained detector whose encoder to start from")
+    p.add_argument("--tagger", help="model.safetensors of a trained stance tagger to start from")
+    p.add_argument("--auxiliary", type=int, default=1, help="epochs on the auxiliary sets, before")
+    p.add_argument("--epochs", type=int, default=4)
+    p.add_argument("--first", action="store_true", help="only the labels in ../shared")
+    p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--rate", type=float, default=1.0)
+    p.add_argument("--threads", type=int, default=2)
+    return p.parse_args()
+
+
+def start_from(model, args):
+    if args.tagger:
+        model.load_state_dict(load_file(Path(args.tagger).expanduser()))
+        return
+    if args.detector:
+        detector = Detector(args.base)
+        detector.load_state_dict(load_file(Path(args.detector).expanduser()))
+        state, types = detector.encoder.state_dict(), detector.encoder.types.weight.detach()
+    else:
+        detector = Detector(args.base)
+        load_base(detector.encoder, args.base, load_file(base_folder(args.base) / "model.safetensors"))
+        state, types = detector.encoder.state_dict(), detector.encoder.types.weight.detach()
+    del state["types.weight"]
+    missing = model.encoder.load_state_dict(state, strict=False).missing_keys
+    assert missing == ["types.weight"], missing
+    with torch.no_grad():
+        model.encoder.types.weight.copy_(types.repeat(len(model.encoder.types.weight) // TYPES, 1))
+        model.encoder.types.weight.add_(0.02 * torch.randn(len(model.encoder.types.weight) // TYPES, types.shape[1]).repeat_interleave(TYPES, 0))
+
+
+def groups(model, base):
+    out = {}
+    for name, p in model.named_parameters():
+        if p.requires_grad:
+            part = "encoder" if name.startswith("encoder.") else "head"
+            matrix = p.dim() == 2 and not any(w in name for w in ("positions", "types"))
+            out.setdefault((part, matrix), []).append(p)
+    rates = RATES | {"encoder": RATES["encoder"][base]}
+    return [{"params": ps, "lr": rates[part], "peak": rates[part], "weight_decay": 0.01 if matrix else 0.0} for (part, matrix), ps in out.items()]
+
+
+def epoch(passages, seed, name):
+    """Batches of (passage, given) of one head each."""
+    rng = random.Random(f"{seed}/{name}")
+    items = [(p, p.head != "stance" or bool(p.given) and rng.random() < GIVEN) for p in passages if p.units]
+    rng.shuffle(items)
+    items.sort(key=lambda b: (b[0].head, rows(*b) // 8))
+    batches, batch = [], []
+    for item in items:
+        if batch and ((len(batch) + 1) * max(rows(*b) for b in [*batch, item]) > BATCH or batch[0][0].head != item[0].head):
+            batches.append(batch)
+            batch = []
+        batch.append(item)
+    batches.append(batch)
+    rng.shuffle(batches)
+    return batches
+
+
+def loss_of(model, batch, head):
+    stance, start, end = model(batch, head)
+    loss = (cross_entropy(stance, batch["stance"], reduction="none", label_smoothing=0.05) * batch["weight"]).mean()
+    if head != "stance":
+        return loss
+    pointed = batch["place"][:, 0] >= 0
+    if pointed.any():
+        ends = [cross_entropy(logits[pointed], batch["place"][pointed, i], reduction="none") for i, logits in enumerate((start, end))]
+        loss = loss + POINTER * ((ends[0] + ends[1]) * batch["weight"][pointed]).sum() / len(stance)
+    return loss
+
+
+def run_epoch(model, optimizer, batches, step, total, args, device, n):
+    model.train()
+    began, losses = time.time(), []
+    for i, items in enumerate(batches):
+        batch = {k: v.to(device) for k, v in collate(items).items()}
+        rate = min((step + 1) / (WARMUP * total), (total - step) / ((1 - WARMUP) * total))
+        for g in optimizer.param_groups:
+            g["lr"] = g["peak"] * rate * args.rate
+        with torch.autocast(device, torch.bfloat16):
+            loss = loss_of(model, batch, items[0][0].head)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        norm = torch.nn.utils.clip_grad_norm_([p for p in model.parameters() if p.grad is not None], 1.0)
+        if not torch.isfinite(norm):
+            raise SystemExit(f"step {step}: the gradient is not finite")
+        optimizer.step()
+        step += 1
+        losses.append(float(loss))
+        if (i + 1) % 50 == 0:
+            print(f"epoch {n + 1} step {step}/{total} loss {sum(losses[-50:]) / 50:.3f} {(time.time() - began) / (i + 1):.2f} s/step", flush=True)
+    return step
+
+
+@torch.no_grad()
+def read(model, passages, given, device="cpu"):
+    """Stance probabilities, target (first, last place) or None, and its log probability, for each passage, in order."""
+    model.eval()
+    order = sorted(range(len(passages)), key=lambda i: rows(passages[i], given))
+    out = [None] * len(passages)
+    for k in range(0, len(order), 32):
+        part = order[k : k + 32]
+        stance, start, end = model({key: v.to(device) for key, v in collate([(passages[i], given) for i in part]).items()})
+        for row, i in enumerate(part):
+            u = len(passages[i].first)
+            keep = [*range(u), start.shape[1] - 1]
+            out[i] = (stance[row].softmax(0).tolist(), *decode(start[row, keep], end[row, keep]))
+    return out
+
+
+def evaluate(model, dev, device):
+    open_, given = read(model, dev, False, device), read(model, [p for p in dev if p.given], True, device)
+    return score(dev, open_) | {f"given {k}": v for k, v in score([p for p in dev if p.given], given).items() if "target" not in k}
+
+
+def resume(folder, model, optimizer):
+    if not (folder / "checkpoint.pt").exists():
+        return 0, 0
+    state = torch.load(folder / "checkpoint.pt", weights_only=True, map_location="cpu")
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    return state["step"], state["epoch"]
+
+
+if __name__ == "__main__":
+    main()
