@@ -144,7 +144,11 @@ fn case(path: &Path) -> Case {
     let mut cells = || rows.next().map(|row| row.split('|').map(str::trim).collect::<Vec<&str>>());
     let header = cells().unwrap_or_default();
     assert!(header.starts_with(&COLUMNS), "{}: the columns are {header:?}", path.display());
-    assert!(header[COLUMNS.len()..].iter().all(|column| matches!(*column, "from" | "role")), "{}: {header:?}", path.display());
+    assert!(
+        header[COLUMNS.len()..].iter().all(|column| matches!(*column, "from" | "role")),
+        "{}: {header:?}",
+        path.display()
+    );
     cells();
     let further = |row: &[&'_ str], name: &str| {
         header.iter().position(|column| *column == name).map(|column| row[column].to_owned())
