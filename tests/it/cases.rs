@@ -1,13 +1,15 @@
 //! `tests/cases`: one Markdown file a phenomenon. Each holds an article and the quotes that a perfect reader finds in
-//! it; what sayso gets wrong stands in `tests/golden/cases.snap`, so that a change for better or worse is a diff.
+//! it; what sayso gets wrong stands in `tests/golden/cases.snap`, so that a change for better or worse is a diff. What
+//! linking alone gets wrong, given the quotes, stands in `case_speakers.snap` beside it.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use sayso_annotation::{
-    AnnotatedArticle, Annotations, Article, Attribution, Meta, Position, Quote, Span, SpanSet, Speaker, Speakers,
+    AnnotatedArticle, Annotations, Article, Attribution, Meta, Position, Quote, Span, SpanSet, Speaker, SpeakerFrom,
+    Speakers,
 };
-use sayso_evaluate::{Pair, errors};
+use sayso_evaluate::{Pair, errors, same_speaker};
 use sayso_pipeline::Pipeline;
 
 use crate::support::root;
@@ -19,7 +21,7 @@ fn differences_from_the_cases_are_known() {
     let files = case_files();
     let pipeline = Pipeline::sayso_en().expect("the model in the binary");
     for path in &files {
-        let reference = case(path);
+        let Case { reference, .. } = case(path);
         let analysis = pipeline.analyse(&reference.article).expect("analysed");
         let pair = Pair { reference: &reference, predicted: &analysis.annotations, sure: &[] };
         let differences = errors(&[pair]);
@@ -34,8 +36,63 @@ fn differences_from_the_cases_are_known() {
         }
     }
     writeln!(shown, "{right} of {} right", files.len()).expect("a string");
+    assert_golden("cases", &shown);
+}
+
+#[test]
+fn differences_of_the_speakers_given_the_quotes_are_known() {
+    let mut shown = String::new();
+    let mut right = 0;
+    let files = case_files();
+    let pipeline = Pipeline::marks_with_cues();
+    for path in &files {
+        let case = case(path);
+        let article = &case.reference.article;
+        let quotes = case.reference.annotations.quotes().to_vec();
+        let found = pipeline.complete(article, quotes).expect("analysed").annotations;
+        let differences = speaker_differences(&case, found.speakers());
+        let verdict = if differences.is_empty() { "right" } else { "differs" };
+        writeln!(shown, "{}: {verdict}", article.id()).expect("a string");
+        right += usize::from(differences.is_empty());
+        differences.iter().for_each(|line| writeln!(shown, "    {line}").expect("a string"));
+    }
+    writeln!(shown, "{right} of {} right", files.len()).expect("a string");
+    assert_golden("case_speakers", &shown);
+}
+
+/// Where the speakers of a case's own quotes are others, or reached in another way, or have another role.
+fn speaker_differences(case: &Case, found: &Speakers) -> Vec<String> {
+    let mut differences = Vec::new();
+    let expected = case.reference.annotations.speakers();
+    for (index, quote) in case.reference.annotations.quotes().iter().enumerate() {
+        let mut compare = |what: &str, same: bool, expected: Option<&str>, found: Option<&str>| {
+            if !same {
+                let side = |words: Option<&str>| words.unwrap_or("–").to_owned();
+                differences.push(format!("{} {what}: {} → {}", quote.id, side(expected), side(found)));
+            }
+        };
+        let name = |speakers: &Speakers| speakers.of_quote(index).map(|speaker| speaker.name.clone());
+        let (one, other) = (name(expected), name(found));
+        let same = match (&one, &other) {
+            (Some(one), Some(other)) => same_speaker(one, other),
+            (one, other) => one == other,
+        };
+        compare("speaker", same, one.as_deref(), other.as_deref());
+        if !same {
+            continue;
+        }
+        let (one, other) = (expected.from_of_quote(index), found.from_of_quote(index));
+        compare("from", one.is_none() || one == other, one.map(SpeakerFrom::name), other.map(SpeakerFrom::name));
+        let role = |speakers: &Speakers| speakers.of_quote(index).and_then(|speaker| speaker.role.clone());
+        let (one, other) = (role(expected), role(found));
+        compare("role", !case.tells_roles || one == other, one.as_deref(), other.as_deref());
+    }
+    differences
+}
+
+fn assert_golden(name: &str, shown: &str) {
     insta::with_settings!({ snapshot_path => "../golden", prepend_module_to_snapshot => false, omit_expression => true }, {
-        insta::assert_snapshot!("cases", shown);
+        insta::assert_snapshot!(name, shown);
     });
 }
 
@@ -63,8 +120,18 @@ fn stem(path: &Path) -> String {
     path.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned()
 }
 
+/// An article with the quotes that a perfect reader finds in it.
+struct Case {
+    reference: AnnotatedArticle,
+    /// Whether the table has a column `role`, so that an empty cell says that there is none.
+    tells_roles: bool,
+}
+
+/// What the table of a case has in its first columns; `from` and `role` may follow. An empty `from` is not compared.
+const COLUMNS: [&str; 7] = ["speaker", "quote", "type", "source", "cue", "stance", "target"];
+
 /// Reads a case: the fenced article, and the table of its quotes.
-fn case(path: &Path) -> AnnotatedArticle {
+fn case(path: &Path) -> Case {
     let markdown = std::fs::read_to_string(path).expect("readable");
     let (_, rest) = markdown.split_once("```article\n").unwrap_or_else(|| panic!("{}: no article", path.display()));
     let (text, table) = rest.split_once("\n```").unwrap_or_else(|| panic!("{}: no end", path.display()));
@@ -73,11 +140,22 @@ fn case(path: &Path) -> AnnotatedArticle {
     let mut quotes = Vec::new();
     let mut speakers = Speakers::default();
     let mut positions = Vec::new();
-    for line in table.lines().filter(|line| line.starts_with('|')).skip(2) {
-        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
-        let [speaker, words, kind, source, cue, stance, target] = cells[..] else {
-            panic!("{}: seven cells: {line}", path.display())
-        };
+    let mut rows = table.lines().filter_map(|line| line.strip_prefix('|')?.strip_suffix('|'));
+    let mut cells = || rows.next().map(|row| row.split('|').map(str::trim).collect::<Vec<&str>>());
+    let header = cells().unwrap_or_default();
+    assert!(header.starts_with(&COLUMNS), "{}: the columns are {header:?}", path.display());
+    assert!(
+        header[COLUMNS.len()..].iter().all(|column| matches!(*column, "from" | "role")),
+        "{}: {header:?}",
+        path.display()
+    );
+    cells();
+    let further = |row: &[&'_ str], name: &str| {
+        header.iter().position(|column| *column == name).map(|column| row[column].to_owned())
+    };
+    while let Some(row) = cells() {
+        assert_eq!(row.len(), header.len(), "{}: {row:?}", path.display());
+        let [speaker, words, kind, source, cue, stance, target] = row[..COLUMNS.len()] else { unreachable!() };
         let place = format!("{}: {words}", path.display());
         let content = locate(text, words, None).unwrap_or_else(|| panic!("{place}: not in the article"));
         let near = content.hull();
@@ -94,15 +172,18 @@ fn case(path: &Path) -> AnnotatedArticle {
         let attribution = if speaker.is_empty() {
             Attribution::Nobody
         } else {
-            Attribution::To(speakers.add(Speaker::named(speaker)))
+            let role = further(&row, "role").filter(|role| !role.is_empty());
+            Attribution::To(speakers.add(Speaker { role, ..Speaker::named(speaker) }))
         };
         speakers.of_quotes.push(attribution);
+        let from = further(&row, "from").filter(|from| !from.is_empty());
+        speakers.from.push(from.map(|from| from.parse().unwrap_or_else(|()| panic!("{place}: from {from}"))));
         let stance = stance.parse().unwrap_or_else(|()| panic!("{place}: stance {stance}"));
         let target = Some(target.to_owned()).filter(|target| !target.is_empty());
         positions.push(vec![Position { stance, target, confidence: None, target_from: None }]);
     }
     let annotations = Annotations::new(quotes, speakers, positions).expect("layers of one length");
-    AnnotatedArticle { article, annotations }
+    Case { reference: AnnotatedArticle { article, annotations }, tells_roles: header.contains(&"role") }
 }
 
 /// Finds the parts of a cell in the text, each the occurrence nearest to `near`; without it the first, in order.
