@@ -17,8 +17,9 @@ import passages
 from base import base_folder
 from export import TEXT, encoder_section, rounded, write
 from model import bert_names
+from passages import STANCES
 from prepare import TYPES, analyse, load_tokenizer
-from stance import HEAD, LONGEST_NAMED, StanceTagger, decode
+from stance import HEAD, LONGEST_NAMED, NO_TARGET, StanceTagger, decode
 
 QUOTES = [  # content, cue and source of each quote of TEXT, by their words
     (["the tram \"will not run before spring,\""], "said on Tuesday that", "Mayor Ilse Brandvold"),
@@ -59,12 +60,14 @@ sha256 = "{sha256}"
 hidden = {tagger_hidden()}
 head = {HEAD}
 longest_target = {LONGEST_NAMED}
+no_target = {NO_TARGET}
 
 [stance.passage]
 longest = {passages.LONGEST}
 gap = {passages.GAP}
 before = {passages.BEFORE}
 after = {passages.AFTER}
+target = {passages.LONGEST_TARGET}
 
 [stance.calibration]
 slope = 1.0
@@ -86,7 +89,7 @@ def fixture(model):
         quote = {"content": [place(words) for words in contents], "cue": [place(cue)], "source": [place(source)]}
         p = passages.passage(article, quote, ("fixture", len(out)))
         stance, start, end = model(passages.collate([(p, False)]))
-        target, _ = decode(start[0], end[0])
+        target = decode(start[0], end[0], STANCES[int(stance[0].argmax())] != "neutral")
         out.append({**quote, "units": p.units, "ids": p.ids, "types": p.types, "probabilities": rounded(stance.softmax(1))[0],
                     "target": [target[0], target[1] + 1] if target else None})
     return {"text": TEXT, "quotes": out}

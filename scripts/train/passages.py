@@ -125,7 +125,7 @@ def lay_label(p, article, label, tokenizer):
         p.target = ()
         return
     p.given = tokenizer.encode(p.words, add_special_tokens=False).ids[:LONGEST_TARGET]
-    p.target = find(p, article, p.words)
+    p.target = find(p, article, p.words) or find_pronoun(p, article, p.words)
 
 
 def find(p, article, words):
@@ -144,6 +144,22 @@ def find(p, article, words):
             b += 1
         places.append((a - b, {CONTENT: 0, CUE: 1, SOURCE: 2, AROUND: 3}[p.roles[place]], a, b))
     return min(places)[2:] if places else None
+
+
+PERSONAL = {"he", "him", "his", "she", "her", "hers"}
+OTHER = {"it", "its", "they", "them", "their", "this", "these", "those"}
+
+
+def find_pronoun(p, article, words):
+    """The first pronoun of the content, where a target is named before the passage alone: it is what then speaks of it."""
+    before = article.text[: article.spans[p.units[0]][0]].lower() if p.units else ""
+    if not any(head(word) == head(words) for word in re.findall(r"\w+", before)):
+        return None
+    fitting = PERSONAL | OTHER if words[0].isupper() else OTHER
+    for place, (unit, role) in enumerate(zip(p.units, p.roles)):
+        if role == CONTENT and article.text[slice(*article.spans[unit])].lower() in fitting:
+            return place, place + 1
+    return None
 
 
 def auxiliary(tokenizer):

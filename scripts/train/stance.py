@@ -1,4 +1,6 @@
 """The stance tagger: an encoder reads a quote's passage; a pointer marks the target, a classifier tells the stance towards it."""
+import math
+
 import torch
 from torch import nn
 from torch.nn.functional import gelu
@@ -51,15 +53,17 @@ class StanceTagger(nn.Module):
 
 
 LONGEST_NAMED = 12  # units of a target
+NO_TARGET = 0.8     # the least probability at which a neutral quote has none; chosen on the development set
 
 
-def decode(start, end):
-    """The likeliest target: (first, last) unit, or None; and its probability. start, end: logits [U + 1] of one passage."""
+def decode(start, end, polar):
+    """The likeliest target (first, last) of a passage, or None. start, end: logits [U + 1] of one passage; the last place is "no
+    target". Who takes a position takes it towards something."""
     start, end = start.log_softmax(0), end.log_softmax(0)
     u = len(start) - 1
-    best, at = float(start[u] + end[u]), None
+    best, at = -math.inf, None
     for i in range(u):
         j = i + int(end[i : min(i + LONGEST_NAMED, u)].argmax())
         if float(start[i] + end[j]) > best:
             best, at = float(start[i] + end[j]), (i, j)
-    return at, best
+    return None if not polar and float(start[u].exp()) >= NO_TARGET else at

@@ -19,8 +19,8 @@ from stance import StanceTagger, decode
 BATCH = 1800        # pieces a batch
 RATES = {"encoder": {"minilm": 2e-4, "mpnet": 5e-5}, "head": 1e-3}
 WARMUP = 0.1
-POINTER = 0.3       # weight of the pointer's loss
-GIVEN = 0.4         # share of the quotes whose target is given
+POINTER = 0.5       # weight of the pointer's loss
+GIVEN = 0.35        # share of the quotes whose target is given
 
 
 def main():
@@ -158,7 +158,7 @@ def run_epoch(model, optimizer, batches, step, total, args, device, n):
 
 @torch.no_grad()
 def read(model, passages, given, device="cpu"):
-    """Stance probabilities, target (first, last place) or None, and its log probability, for each passage, in order."""
+    """Stance probabilities and target (first, last place) or None of each passage, in order."""
     model.eval()
     order = sorted(range(len(passages)), key=lambda i: rows(passages[i], given))
     out = [None] * len(passages)
@@ -168,7 +168,8 @@ def read(model, passages, given, device="cpu"):
         for row, i in enumerate(part):
             u = len(passages[i].first)
             keep = [*range(u), start.shape[1] - 1]
-            out[i] = (stance[row].softmax(0).tolist(), *decode(start[row, keep], end[row, keep]))
+            polar = STANCES[int(stance[row].argmax())] != "neutral"
+            out[i] = (stance[row].softmax(0).tolist(), decode(start[row, keep], end[row, keep], polar))
     return out
 
 

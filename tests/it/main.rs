@@ -14,3 +14,4 @@ mod run;
 mod sample_articles;
 mod speakers;
 mod support;
+mod targets;

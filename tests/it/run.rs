@@ -20,7 +20,7 @@ fn a_folder_of_articles_becomes_a_table_in_the_order_of_their_names() {
 }
 
 const HEADER: &str = "article_id,quote_id,speaker,quote,stance,target,type,source,cue,confidence,stance_confidence,\
-                      start,end,speaker_id,title,published,outlet,url";
+                      start,end,speaker_id,title,published,outlet,url,target_from";
 
 #[test]
 fn the_same_bytes_come_out_whatever_the_number_of_threads() {

@@ -45,7 +45,7 @@ fn a_users_list_has_the_last_word_and_its_columns_go_into_the_outputs() {
     }
     let table = std::fs::read_to_string(path("quotes.csv")).expect("written");
     let rows: Vec<&str> = table.lines().collect();
-    assert!(rows[0].ends_with(",url,party"), "{table}");
+    assert!(rows[0].ends_with(",url,target_from,party"), "{table}");
     assert!(rows[1].contains("Mara K. Lind") && rows[1].contains(",P1,") && rows[1].ends_with(",Greens"), "{table}");
     assert!(rows[2].contains(",Dahl,") && rows[2].ends_with(','), "{table}");
     let lines = std::fs::read_to_string(path("quotes.jsonl")).expect("written");

@@ -222,7 +222,7 @@ mod tests {
     use crate::{ArticleReader, Existing, Format, ReadOptions};
 
     const HEADER: &str = "article_id,quote_id,speaker,quote,stance,target,type,source,cue,confidence,\
-        stance_confidence,start,end,speaker_id,title,published,outlet,url\r\n";
+        stance_confidence,start,end,speaker_id,title,published,outlet,url,target_from\r\n";
 
     fn written(lines: &'static str, options: CsvOptions) -> String {
         let folder = tempfile::tempdir().unwrap();
@@ -253,10 +253,22 @@ mod tests {
             {"id":"q1","content":[[3,9],[20,25]],"cue":[[10,14]],"source":[[15,18]],"speaker":"Zoë","stance":"neutral","confidence":0.5},
             {"id":"q2","content":[[0,1]]}]}"#;
         let lines: &'static str = Box::leak(lines.replace('\n', " ").into_boxed_str());
-        let rows = "a,q1,Zoë,“Yes,” […] “no.”,neutral,,direct,Zoë,said,0.500,,3,25,zoë,\"T, t\",,,\r\n\
-            a,q2,,É,,,indirect,,,,,0,1,,\"T, t\",,,\r\n";
+        let rows = "a,q1,Zoë,“Yes,” […] “no.”,neutral,,direct,Zoë,said,0.500,,3,25,zoë,\"T, t\",,,,\r\n\
+            a,q2,,É,,,indirect,,,,,0,1,,\"T, t\",,,,\r\n";
         let rows = rows.replace("“Yes,” […] “no.”", "\"“Yes,” […] “no.”\"");
         assert_eq!(written(lines, CsvOptions::default()), format!("{HEADER}{rows}"));
+    }
+
+    #[test]
+    fn a_quote_has_a_row_for_each_of_its_positions() {
+        let line = r#"{"id":"a","text":"Yes.","quotes":[{"content":[[0,4]],"stance":"support","target":"tax","target_from":"given",
+            "further_positions":[{"stance":"oppose","target":"toll","target_from":"given"}]}]}"#;
+        let table = written(Box::leak(line.replace('\n', " ").into_boxed_str()), CsvOptions::default());
+        let rows: Vec<_> = csv::Reader::from_reader(table.as_bytes()).into_records().map(Result::unwrap).collect();
+        let cells = |row: usize| [1, 4, 5, 18].map(|column| rows[row][column].to_owned());
+        assert_eq!(cells(0), ["q1", "support", "tax", "given"]);
+        assert_eq!(cells(1), ["q1", "oppose", "toll", "given"]);
+        assert_eq!(rows.len(), 2);
     }
 
     #[test]

@@ -115,25 +115,31 @@ pub(crate) struct LabelFields<'a> {
     role: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     speaker_fields: Option<Map<String, Value>>,
-    #[serde(flatten)]
-    position: Option<PositionFields<'a>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    further_positions: Vec<PositionFields<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stance: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target: Option<Option<&'a str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     confidence: Option<f32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stance_confidence: Option<f32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target_from: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    further_positions: Vec<PositionFields<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     speech_cue: Option<bool>,
 }
 
-/// The fields of a position as they are written.
+/// The fields of a further position as they are written.
 #[derive(Serialize)]
 struct PositionFields<'a> {
     stance: &'a str,
     target: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    target_from: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     stance_confidence: Option<f32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target_from: Option<&'a str>,
 }
 
 impl PositionFields<'_> {
@@ -154,7 +160,8 @@ impl LabelFields<'_> {
         let speakers = annotations.speakers();
         let speaker = speakers.of_quote(index);
         let nobody = speakers.of_quotes.get(index) == Some(&Attribution::Nobody);
-        let mut positions = annotations.positions().get(index).into_iter().flatten().map(PositionFields::of);
+        let positions = annotations.positions().get(index).map_or(&[][..], Vec::as_slice);
+        let position = positions.first();
         LabelFields {
             speaker: speaker.map(|speaker| Some(speaker.name.as_str())).or(nobody.then_some(None)),
             speaker_id: speaker.map(|speaker| speaker.id.as_str()),
@@ -163,9 +170,12 @@ impl LabelFields<'_> {
             speaker_fields: speaker.filter(|speaker| !speaker.fields.is_empty()).map(|speaker| {
                 speaker.fields.iter().map(|(name, value)| (name.clone(), Value::String(value.clone()))).collect()
             }),
-            position: positions.next(),
-            further_positions: positions.collect(),
+            stance: position.map(|position| position.stance.name()),
+            target: position.map(|position| position.target.as_deref()),
             confidence: finite(quote.confidence),
+            stance_confidence: finite(position.and_then(|position| position.confidence)),
+            target_from: position.and_then(|position| position.target_from).map(TargetFrom::name),
+            further_positions: positions.iter().skip(1).map(PositionFields::of).collect(),
             speech_cue: quote.speech_cue,
         }
     }

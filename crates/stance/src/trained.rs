@@ -147,3 +147,102 @@ fn written(target: Span, article: &Article, quote: &Quote, names: &Names<'_>) ->
     let bare = if matches!(fold(first).as_ref(), "the" | "a" | "an") { rest } else { text };
     Some(bare.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|target| !target.is_empty())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use sayso_annotation::{CodePoints, QuoteType, SpanSet};
+    use sayso_encoder::Precision;
+    use serde_json::Value;
+
+    use super::*;
+    use crate::testing::{quoted, segmentation, shown};
+
+    fn package() -> ModelPackage<'static> {
+        ModelPackage::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/sayso-en")).unwrap()
+    }
+
+    fn shipped() -> Trained {
+        Trained::load(&package()).unwrap()
+    }
+
+    /// What the trainer computes, in Python, on an invented text with the shipped weights.
+    fn trainer() -> Value {
+        serde_json::from_str(include_str!("../tests/fixtures/trainer.json")).unwrap()
+    }
+
+    fn numbers(value: &Value) -> Vec<usize> {
+        value.as_array().unwrap().iter().map(|number| number.as_u64().unwrap() as usize).collect()
+    }
+
+    fn quote(record: &Value, text: &str) -> Quote {
+        let points = CodePoints::new(text);
+        let spans = |name: &str| -> SpanSet {
+            let byte = |offset: &Value| points.byte_at(offset.as_u64().unwrap() as usize).unwrap();
+            record[name].as_array().unwrap().iter().map(|span| Span::of(byte(&span[0])..byte(&span[1]))).collect()
+        };
+        let (content, cue, source) = (spans("content"), spans("cue"), spans("source"));
+        Quote { content, cue, source, ..quoted("a|b|c").1 }
+    }
+
+    #[test]
+    fn passages_and_stances_are_those_of_the_trainer() {
+        let model = Trained::load(&package().in_precision(Precision::F32)).unwrap();
+        let trainer = trainer();
+        let text = trainer["text"].as_str().unwrap();
+        let tokens = model.tokenizer.tokenize(text);
+        let words = Words::of(&tokens);
+        let quotes = trainer["quotes"].as_array().unwrap();
+        assert!(quotes.len() > 4);
+        for expected in quotes {
+            let passage = model.passage(&quote(expected, text), &words);
+            assert_eq!(passage.words, numbers(&expected["units"]));
+            let window = passage.window(&tokens);
+            assert_eq!(window.ids().iter().map(|&id| id as usize).collect::<Vec<_>>(), numbers(&expected["ids"]));
+            let types: Vec<usize> = window.token_types().iter().map(|&token_type| token_type.into()).collect();
+            assert_eq!(types, numbers(&expected["types"]));
+            let reading = model.heads.open(&passage, &model.encoder.encode(&[window])[0]);
+            for (found, expected) in reading.probabilities.iter().zip(expected["probabilities"].as_array().unwrap()) {
+                assert!((found - expected.as_f64().unwrap()).abs() < 1e-3, "{found} instead of {expected}");
+            }
+            let target = reading.target.map(|target| vec![target.start, target.end]);
+            assert_eq!(target, expected["target"].as_array().map(|_| numbers(&expected["target"])));
+        }
+    }
+
+    fn tagged(quote: &str) -> String {
+        let (article, quote) = quoted(quote);
+        let segmentation = segmentation(article.text());
+        shown(&shipped().tag(&article, &segmentation, &[quote], &Speakers::default())[0])
+    }
+
+    #[test]
+    fn plain_positions_are_read() {
+        assert_eq!(tagged("Anna Berg|condemned|the harbour plan."), "oppose harbour plan");
+        assert_eq!(tagged("Anna Berg|praised|the harbour plan."), "support harbour plan");
+        assert!(tagged("Anna Berg|said|it was raining on Monday.").starts_with("neutral"));
+    }
+
+    #[test]
+    fn a_given_target_gets_a_position_of_its_own() {
+        let (article, quote) = quoted("Anna Berg|said|the old bridge is a disgrace, but the new tram is wonderful.");
+        let segmentation = segmentation(article.text());
+        let quotes = [quote.clone(), quote];
+        let targets = [vec!["old bridge", "new tram"], vec![]];
+        let positions = shipped().tag_given(&article, &segmentation, &quotes, &Speakers::default(), &targets);
+        assert_eq!(positions[0].iter().map(shown).collect::<Vec<_>>(), ["oppose old bridge", "support new tram"]);
+        assert!(positions[0].iter().all(|position| position.target_from == Some(TargetFrom::Given)));
+        assert!(positions[1].is_empty());
+    }
+
+    #[test]
+    fn a_quote_beyond_the_size_of_a_passage_and_one_without_words_are_read() {
+        let long = "The harbour plan is a disgrace and a danger to us all. ".repeat(60);
+        assert!(tagged(&format!("Anna Berg|said|{long}")).starts_with("oppose"));
+        let (article, quote) = quoted("Anna Berg|said|\u{200b}");
+        let quote = Quote { cue: SpanSet::default(), source: SpanSet::default(), kind: QuoteType::Direct, ..quote };
+        let tagged = shipped().tag(&article, &segmentation(article.text()), &[quote], &Speakers::default());
+        assert_eq!(tagged.len(), 1);
+    }
+}

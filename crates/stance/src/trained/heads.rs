@@ -25,6 +25,8 @@ pub(crate) struct HeadConfig {
     head: usize,
     /// The most words of a target.
     longest_target: usize,
+    /// The least probability of "no target" at which a neutral quote has none.
+    no_target: f64,
     pub(crate) passage: PassageSize,
     pub(crate) calibration: PlattScaling,
 }
@@ -65,8 +67,12 @@ impl Heads {
             let weight = start.exp() as f32;
             named.iter_mut().zip(row).for_each(|(sum, value)| *sum += weight * value);
         }
+        let probabilities = self.label(passage, vectors, &named);
         let target = likeliest(&starts, &ends, self.config.longest_target);
-        Reading { probabilities: self.label(passage, vectors, &named), target }
+        // Who takes a position takes it towards something.
+        let lacks = stance(probabilities).0 == Stance::Neutral
+            && starts.last().is_some_and(|nothing| nothing.exp() >= self.config.no_target);
+        Reading { probabilities, target: target.filter(|_| !lacks) }
     }
 
     /// The same for a passage with a target behind it, in those rows.
@@ -106,26 +112,32 @@ impl Heads {
 impl Reading {
     /// The likeliest stance with its probability.
     pub(crate) fn stance(&self) -> (Stance, f64) {
-        let labels = LABELS.into_iter().zip(self.probabilities);
-        labels.rev().max_by(|one, other| one.1.total_cmp(&other.1)).unwrap_or((Stance::Neutral, 0.0))
+        stance(self.probabilities)
     }
 
     /// Neutral, with its probability.
     pub(crate) fn neutral(&self) -> (Stance, f64) {
-        (Stance::Neutral, self.probabilities[2])
+        let labels = LABELS.into_iter().zip(self.probabilities);
+        labels.into_iter().find(|(label, _)| *label == Stance::Neutral).unwrap_or((Stance::Neutral, 0.0))
     }
 }
 
-/// The likeliest pair of first and last word; none if "no target", the last place, is likelier.
+/// The likeliest stance with its probability; of equals the first.
+fn stance(probabilities: [f64; 3]) -> (Stance, f64) {
+    let labels = LABELS.into_iter().zip(probabilities);
+    labels.rev().max_by(|one, other| one.1.total_cmp(&other.1)).unwrap_or((Stance::Neutral, 0.0))
+}
+
+/// The likeliest pair of first and last word; the last place, "no target", is no word.
 fn likeliest(starts: &[f64], ends: &[f64], longest: usize) -> Option<Range<usize>> {
     let words = starts.len().saturating_sub(1);
-    let (mut best, mut found) = (starts.get(words)? + ends.get(words)?, None);
+    let (mut found, mut best) = (None, f64::NEG_INFINITY);
     for (first, start) in starts.iter().enumerate().take(words) {
         let until = (first + longest).min(words);
         let lasts = ends.iter().enumerate().take(until).skip(first).rev();
         let Some((last, end)) = lasts.max_by(|one, other| one.1.total_cmp(other.1)) else { continue };
         if start + end > best {
-            (best, found) = (start + end, Some(first..last + 1));
+            (found, best) = (Some(first..last + 1), start + end);
         }
     }
     found
@@ -149,8 +161,8 @@ mod tests {
     }
 
     #[test]
-    fn no_target_is_an_answer() {
-        let none = log_softmax(&[0.0, 0.0, 3.0]);
+    fn a_passage_without_words_has_no_target() {
+        let none = log_softmax(&[3.0]);
         assert_eq!(likeliest(&none, &none, 8), None);
         assert_eq!(likeliest(&[], &[], 8), None);
     }
