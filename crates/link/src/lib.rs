@@ -11,6 +11,8 @@
 //! | `documents.rs` | who issued the polls, reports and statements |
 //! | `sources.rs` | reads the form of a source: pronoun, names or description; what "who" takes up, phrases for several people |
 //! | `antecedents.rs` | the mentions so far, and for which of them most speaks; `antecedents/clues.rs` says what speaks |
+//! | `descriptions.rs` | whom a description can mean, and for which of them most speaks |
+//! | `clues.rs` | what both choices have in common: clues with weights |
 //! | `resolver.rs` | decides who is behind a source; below it descriptions, bodies, pairs and shares |
 //! | `nearest_name.rs` | passes through the article once; below it quotes without a source, "I", and who signs |
 //! | `layer.rs` | writes the speakers and mentions |
@@ -19,6 +21,8 @@
 //! This crate finds no quotes, and knows nobody by fame: what an article does not say of its speakers, it does not add.
 
 mod antecedents;
+mod clues;
+mod descriptions;
 mod documents;
 mod known;
 mod layer;

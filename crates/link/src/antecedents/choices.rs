@@ -1,6 +1,6 @@
-//! The choices among antecedents that reference speakers decide, for fitting the weights of the clues.
+//! The choices that reference speakers decide, for fitting the weights of the clues.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::env;
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -11,13 +11,22 @@ use sayso_formats::{ArticleReader, Inputs, Labels, ReadOptions};
 use sayso_lexicon::{PronounPerson, name_key};
 use sayso_segment::{Segment, WebText};
 
-use crate::antecedents::clues::CLUES;
-use crate::antecedents::{Candidate, Wanted};
+use crate::antecedents::{Candidate, Wanted, clues};
 use crate::resolver::Resolver;
-use crate::sources::SourceForm;
-use crate::{Link, NearestName};
+use crate::resolver::pairs::is_pair;
+use crate::sources::{Nominal, SourceForm};
+use crate::{Link, NearestName, descriptions};
+
+/// What is chosen.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Of {
+    Nothing,
+    Pronouns,
+    Descriptions,
+}
 
 thread_local! {
+    static OF: Cell<Of> = const { Cell::new(Of::Nothing) };
     /// The reference speaker of each quote of the article that is read.
     static SPEAKERS: RefCell<Vec<Option<String>>> = const { RefCell::new(Vec::new()) };
     static CHOICES: RefCell<Vec<Vec<Choice>>> = const { RefCell::new(Vec::new()) };
@@ -29,35 +38,72 @@ struct Choice {
     clues: Vec<usize>,
 }
 
-/// Notes the candidates of a quote's pronoun, and returns the right one: later choices shall not suffer from this one.
-pub(crate) fn note(resolver: &Resolver, form: &SourceForm, quote: usize, at: usize, quoted: bool) -> Option<usize> {
-    let SourceForm::Pronoun(found) = form else { return None };
+/// Notes the candidates of a quote's source, and returns the right one: later choices shall not suffer from this one.
+pub(crate) fn note(
+    resolver: &mut Resolver,
+    form: &SourceForm,
+    quote: usize,
+    at: usize,
+    quoted: bool,
+) -> Option<usize> {
     let speaker = SPEAKERS.with_borrow(|speakers| speakers.get(quote).cloned().flatten())?;
-    if found.person != PronounPerson::Third {
-        return None;
+    match (OF.get(), form) {
+        (Of::Descriptions, SourceForm::Nominal(nominal)) => description(resolver, nominal, &speaker, at, quoted),
+        (Of::Pronouns, SourceForm::Pronoun(found)) if found.person == PronounPerson::Third => {
+            pronoun(resolver, Wanted::by(*found), &speaker, at, quoted)
+        }
+        _ => None,
     }
-    let asking = resolver.asking(Wanted::by(*found), at, quoted);
-    let candidates = resolver.antecedents.candidates(&resolver.cast, &asking);
-    let right = |candidate: &Candidate| name_key(&candidate.member.name) == name_key(&speaker);
+}
+
+fn pronoun(resolver: &Resolver, wanted: Wanted, speaker: &str, at: usize, quoted: bool) -> Option<usize> {
+    let asking = resolver.asking(wanted, at, quoted);
+    let candidates = resolver.antecedents.candidates(&resolver.cast, &asking, asking.ahead.as_slice());
+    let right = |candidate: &Candidate| name_key(&candidate.member.name) == name_key(speaker);
     let choices = candidates.iter().map(|candidate| {
-        let clues = CLUES.iter().enumerate().filter(|(_, clue)| (clue.holds)(candidate, &asking));
+        let clues = clues::CLUES.iter().enumerate().filter(|(_, clue)| (clue.holds)(candidate, &asking));
         Choice { right: right(candidate), clues: clues.map(|(index, _)| index).collect() }
     });
     CHOICES.with_borrow_mut(|all| all.push(choices.collect()));
     candidates.iter().find(|candidate| right(candidate)).map(|candidate| candidate.seen.member)
 }
 
+fn description(resolver: &mut Resolver, nominal: &Nominal, speaker: &str, at: usize, quoted: bool) -> Option<usize> {
+    let pair = is_pair(resolver.words, nominal);
+    if pair || !resolver.is_open(nominal) || resolver.author_of(nominal, None, at, quoted).is_some() {
+        return None;
+    }
+    let before = resolver.meant_before.clone();
+    let itself = resolver.described(nominal, None, at, quoted);
+    resolver.meant_before = before;
+    let key = |member: usize| resolver.cast.member(member).map(|member| name_key(&member.name));
+    let itself = itself.filter(|&itself| key(itself) == Some(name_key(speaker)));
+    let describing = resolver.describing(nominal, at, quoted);
+    let issued = resolver.issued(&describing, at, quoted);
+    let meanings = resolver.meanings(&describing, nominal, at, issued);
+    let right = |meaning: &descriptions::Meaning| match &meaning.somebody {
+        Some(somebody) => name_key(&somebody.member.name) == name_key(speaker),
+        None => itself.is_some(),
+    };
+    let choices = meanings.iter().map(|meaning| {
+        let clues = descriptions::clues::CLUES.iter().enumerate();
+        let clues = clues.filter(|(_, clue)| (clue.holds)(meaning, &describing));
+        Choice { right: right(meaning), clues: clues.map(|(index, _)| index).collect() }
+    });
+    CHOICES.with_borrow_mut(|all| all.push(choices.collect()));
+    let told = meanings.iter().find(|meaning| right(meaning))?;
+    told.somebody.as_ref().map(|somebody| somebody.seen.member).or(itself)
+}
+
 /// Writes one line a choice: for each candidate 1 or 0 (whether it is the reference speaker) and the numbers of its
 /// clues; candidates are parted by a tab. The first line names the clues.
-#[test]
-#[ignore = "writes a file for scripts/train/antecedents.py"]
-fn choices_of_labelled_pronouns() {
+fn write(of: Of, names: Vec<&str>) {
     let path = |variable: &str| env::var(variable).unwrap_or_else(|_| panic!("{variable} is not set"));
     let mut out = BufWriter::new(File::create(path("SAYSO_CHOICES")).unwrap());
-    let names: Vec<&str> = CLUES.iter().map(|clue| clue.name).collect();
     writeln!(out, "{}", names.join("\t")).unwrap();
     let mut labels = Labels::load(Path::new(&path("SAYSO_LABELS"))).unwrap();
     let inputs = Inputs::find(&[path("SAYSO_ARTICLES").into()], None).unwrap();
+    OF.set(of);
     for article in ArticleReader::new(inputs, ReadOptions::default()) {
         let article = article.unwrap();
         if !labels.contains(article.article.id()) {
@@ -75,4 +121,16 @@ fn choices_of_labelled_pronouns() {
             writeln!(out, "{}", candidates.collect::<Vec<_>>().join("\t")).unwrap();
         }
     }
+}
+
+#[test]
+#[ignore = "writes a file for scripts/train/antecedents.py"]
+fn choices_of_pronouns() {
+    write(Of::Pronouns, clues::CLUES.iter().map(|clue| clue.name).collect());
+}
+
+#[test]
+#[ignore = "writes a file for scripts/train/antecedents.py"]
+fn choices_of_descriptions() {
+    write(Of::Descriptions, descriptions::clues::CLUES.iter().map(|clue| clue.name).collect());
 }

@@ -37,7 +37,7 @@ impl Resolver<'_> {
         let theirs = matches!(self.words.text(and + 1), "his" | "her" | "their" | "its");
         let one = Nominal { words: nominal.words.start..and, ..nominal.clone() };
         let head = fold(self.words.text(one.head)).into_owned();
-        let known = self.known(&one, &head, at, quoted).filter(|_| theirs && !is_plural(&head))?;
+        let known = self.meant_by(&one, at, quoted).filter(|_| theirs && !is_plural(&head))?;
         let rest = self.words.spelled(and..nominal.words.end);
         let known = self.cast.member(known).filter(|known| known.named)?;
         let name = format!("{} {rest}", known.name);
@@ -75,7 +75,7 @@ impl Resolver<'_> {
         }
         let phrase = nominal.words.start..owner + 1;
         let one = Nominal { words: phrase.clone(), head: owner, name: None, source: phrase, ..nominal.clone() };
-        let known = self.known(&one, &noun, at, quoted)?;
+        let known = self.meant_by(&one, at, quoted)?;
         let known = self.cast.member(known).filter(|known| known.named)?;
         let rest = words.spelled(owner + 1..nominal.words.end);
         Some(format!("{}{} {rest}", known.name, words.possessive_of(&known.name, known.plural)))
