@@ -1,4 +1,5 @@
 use sayso_annotation::{Quote, QuoteType};
+use sayso_lexicon::{Inflection, PhraseBound, cue_verb, fold, phrase_bound};
 
 use crate::nearest_name::Reading;
 
@@ -29,17 +30,25 @@ impl Reading<'_> {
             .or(last.map(|last| last.member))
     }
 
-    /// Who says what a participle reports: "Berg left, adding that …".
+    /// Who says what a participle or a second verb reports: "Berg left, adding that …", "Berg left and vowed …".
     fn subject_of_participle(&self, quote: &Quote) -> Option<usize> {
         let words = self.resolver.words;
         let cue = words.within(quote.cue.iter().next()?).start;
         let mut before = cue.checked_sub(1)?;
-        if words.text(before).ends_with("ly") {
+        let light = |word: usize| {
+            let word = fold(words.text(word));
+            word.ends_with("ly") || matches!(phrase_bound(&word), Some(PhraseBound::Adverb))
+        };
+        while light(before) {
             before = before.checked_sub(1)?;
         }
-        let joined = matches!(words.text(before), "," | "before" | "after" | "while" | "—" | "–" | "-");
-        let participle = words.text(cue).ends_with("ing") && joined && words.sentence(cue) == words.sentence(before);
-        self.resolver.antecedents.subject_of(&self.resolver.cast, words.sentence(cue)).filter(|_| participle)
+        let here = words.sentence(cue) == words.sentence(before);
+        let joins = |word: &str| matches!(word, "," | "before" | "after" | "while" | "—" | "–" | "-");
+        let verb = words.text(cue);
+        let participle = verb.ends_with("ing") && joins(words.text(before));
+        let finite = cue_verb(verb).is_some_and(|it| matches!(it.inflection, Inflection::Past | Inflection::Third));
+        let second = finite && matches!(words.text(before), "and" | "but" | "or");
+        self.resolver.antecedents.subject_of(&self.resolver.cast, words.sentence(cue)).filter(|_| here && participle)
     }
 }
 
