@@ -85,7 +85,8 @@ impl SourceForm {
 
 /// Whether a noun is a plural, as its ending tells.
 pub(crate) fn is_plural(noun: &str) -> bool {
-    let ending = noun.ends_with('s') && !noun.ends_with("ss") && !noun.ends_with("us") && !is_body(noun);
+    let singular = noun.strip_suffix('s').filter(|it| !it.ends_with(['s', 'u']));
+    let ending = singular.is_some_and(|singular| !is_body(noun) || is_body(singular));
     let irregular = matches!(noun, "people" | "women" | "men" | "children" | "police");
     ending || irregular || matches!(noun, "some" | "many" | "both" | "several" | "few" | "two" | "most")
 }

@@ -54,7 +54,7 @@ clues! { "clue_weights.csv", |it: Candidate, at: Asking|
     "named five times in all": it.total >= 5;
     "named twelve times in all": it.total >= 12;
     "several, a body": at.wanted == Wanted::Several && it.member.kind == NameKind::Body;
-    "several, joined": at.wanted == Wanted::Several && it.member.name.contains(" and ");
+    "several, joined": at.wanted == Wanted::Several && it.member.plural && it.member.name.contains(" and ");
     "thing, a body": at.wanted == Wanted::Thing && it.member.kind == NameKind::Body;
     "thing, a place": at.wanted == Wanted::Thing && it.member.kind == NameKind::Place;
 }
