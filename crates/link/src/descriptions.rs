@@ -48,6 +48,18 @@ pub(crate) enum Sort {
     Thing,
 }
 
+impl Sort {
+    /// Whether a noun of this sort can mean what bears such a name.
+    fn fits(self, kind: NameKind) -> bool {
+        match self {
+            Sort::Person => matches!(kind, NameKind::Person | NameKind::Unknown | NameKind::People),
+            Sort::Body | Sort::StandingBody => !matches!(kind, NameKind::Person | NameKind::Place),
+            Sort::Place => matches!(kind, NameKind::Place | NameKind::Unknown),
+            Sort::Document | Sort::Thing => true,
+        }
+    }
+}
+
 /// What a description may mean.
 pub(crate) struct Meaning<'a> {
     /// Somebody; nobody but whom the description itself describes where that is missing.
@@ -225,8 +237,8 @@ impl Resolver<'_> {
             let unlike = describing.gender.is_some()
                 && somebody.member.gender.is_some()
                 && describing.gender != somebody.member.gender;
-            let place = somebody.member.kind == NameKind::Place && describing.sort == Sort::Person;
-            if unlike || place {
+            let other = called.exact && !called.members.is_empty() && !called.members.contains(&member) && describing.sort == Sort::Person;
+            if unlike || other || !describing.sort.fits(somebody.member.kind) {
                 continue;
             }
             let is = |other: Option<usize>| other == Some(member);
