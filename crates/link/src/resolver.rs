@@ -17,7 +17,7 @@ use crate::names::{Name, NameKind, gender_of_noun};
 use crate::resolver::nominals::{is_group, is_place};
 use crate::resolver::pairs::is_pair;
 use crate::resolver::place::Place;
-use crate::roles::Roles;
+use crate::roles::{Description, Roles};
 use crate::sources::groups;
 use crate::sources::relatives::{self, Taken};
 use crate::sources::{Nominal, SourceForm, is_plural};
@@ -218,7 +218,7 @@ impl Resolver<'_> {
             return None;
         }
         let share = shares::whole_of(self.words, nominal.words.clone(), at);
-        let name = share.or_else(|| self.rendered(nominal, owner, at, quoted))?;
+        let name = share.or_else(|| self.presidents(nominal, &head, at)).or_else(|| self.rendered(nominal, owner, at, quoted))?;
         let member = self.cast.describe(&name, kind, gender_of_noun(&head), plural);
         self.note_meant(nominal, member);
         Some(member)

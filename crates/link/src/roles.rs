@@ -99,6 +99,11 @@ impl Roles {
 }
 
 impl Description {
+    /// The description that a noun is by itself.
+    pub(crate) fn of(noun: &str) -> Description {
+        Description { head: canonical(noun), modifiers: Vec::new(), proper: Vec::new() }
+    }
+
     pub(crate) fn read(words: &Words, phrase: Range<usize>) -> Option<Description> {
         let head = head_of(words, &phrase);
         let tells = |&index: &usize| {
