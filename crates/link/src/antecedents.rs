@@ -94,10 +94,6 @@ pub(crate) enum Wanted {
     Several,
     /// "it": a body, a place or a thing.
     Thing,
-    /// "the company".
-    Body,
-    /// A name of several words that may be a firm's.
-    Firm,
     /// "the town".
     Place,
     /// "who".
@@ -137,13 +133,6 @@ impl Antecedents {
         self.seen.iter().rev().take(REACH)
     }
 
-    /// The one of these members that is most in mind where a phrase stands; the first if none is.
-    pub(crate) fn most_in_mind(&self, cast: &Cast, members: &[usize], asking: &Asking) -> Option<usize> {
-        let candidates = self.candidates(cast, asking, asking.ahead.as_slice());
-        let among = candidates.iter().filter(|candidate| members.contains(&candidate.seen.member));
-        best(among, asking).or(members.first().copied())
-    }
-
     /// Whom a phrase stands for: the candidate for whom most speaks; of equals the one mentioned last.
     pub(crate) fn resolve(&self, cast: &Cast, asking: &Asking) -> Option<usize> {
         best(self.candidates(cast, asking, asking.ahead.as_slice()).iter(), asking)
@@ -168,7 +157,9 @@ impl Antecedents {
         }
         for &index in others {
             let known = candidates.iter().any(|known| known.seen.member == index);
-            let Some(member) = cast.member(index).filter(|member| !known && asking.wanted.fits(member)) else { continue };
+            let Some(member) = cast.member(index).filter(|member| !known && asking.wanted.fits(member)) else {
+                continue;
+            };
             let seen = Seen { member: index, ..Seen::at(asking.sentence, asking.paragraph) };
             let rank = candidates.len();
             candidates.push(Candidate { times: 0, ..self.candidate(member, seen, rank, spoke_last, asking) });
@@ -288,8 +279,6 @@ impl Wanted {
             Wanted::Many => member.plural || member.kind == NameKind::People,
             Wanted::Several => member.plural || member.kind == NameKind::Body,
             Wanted::Place => member.kind == NameKind::Place,
-            Wanted::Firm => member.kind == NameKind::Unknown && member.named && member.name.contains(' '),
-            Wanted::Body => member.kind == NameKind::Body && member.named,
             Wanted::Thing => {
                 !member.plural && matches!(member.kind, NameKind::Body | NameKind::Place | NameKind::Unknown)
             }

@@ -87,8 +87,6 @@ pub(crate) struct Told {
     pub(crate) meant: bool,
     /// Announced by a headline.
     pub(crate) announced: bool,
-    /// Whose surname the noun is.
-    pub(crate) surname: bool,
     /// Whether the name holds the head noun, or another word of the description.
     pub(crate) name_has_head: bool,
     pub(crate) name_has_modifier: bool,
@@ -170,9 +168,9 @@ impl Resolver<'_> {
             definite: nominal.definite,
             bare: nominal.bare,
             headline: self.words.is_title_case(self.words.sentence(head_at)),
-            named: nominal.name.is_some_and(|name| {
-                self.names.get(name).is_some_and(|name| name.words.start < nominal.words.end)
-            }),
+            named: nominal
+                .name
+                .is_some_and(|name| self.names.get(name).is_some_and(|name| name.words.start < nominal.words.end)),
             linked: head_at + 1 < nominal.words.end,
             modifiers,
             proper,
@@ -220,24 +218,23 @@ impl Resolver<'_> {
         let first_body = self.first_bodies.get(head).copied();
         let meant = self.meant_before.get(key_of(describing.sort, head)).copied();
         let announced = if nominal.bare && describing.sort == Sort::Person { self.announced(nominal) } else { None };
-        let surname = (nominal.bare && nominal.words.len() == 1).then(|| self.cast.of_surname(head)).flatten();
         let main = self.main_person;
         let near = self.roles.called_with(&describing.modifiers);
-        let others: Vec<usize> = [short, last_body, first_body, issued, meant, announced, surname, main]
+        let others: Vec<usize> = [short, last_body, first_body, issued, meant, announced, main]
             .into_iter()
             .flatten()
             .chain(called.members.iter().copied())
             .collect();
-        let mut meanings = vec![Meaning {
-            somebody: None,
-            told: Told { meant: meant.is_some(), ..Told::default() },
-        }];
+        let mut meanings = vec![Meaning { somebody: None, told: Told { meant: meant.is_some(), ..Told::default() } }];
         for somebody in self.antecedents.candidates(&self.cast, &describing.asking, &others) {
             let member = somebody.seen.member;
             let unlike = describing.gender.is_some()
                 && somebody.member.gender.is_some()
                 && describing.gender != somebody.member.gender;
-            let other = called.exact && !called.members.is_empty() && !called.members.contains(&member) && describing.sort == Sort::Person;
+            let other = called.exact
+                && !called.members.is_empty()
+                && !called.members.contains(&member)
+                && describing.sort == Sort::Person;
             if unlike || other || !describing.sort.fits(somebody.member.kind) {
                 continue;
             }
@@ -252,7 +249,6 @@ impl Resolver<'_> {
                 issued: is(issued),
                 meant: is(meant),
                 announced: is(announced),
-                surname: is(surname),
                 name_has_head: somebody.member.has_part(head),
                 name_has_modifier: describing.modifiers.iter().any(|word| somebody.member.has_part(word)),
                 main: is(main),

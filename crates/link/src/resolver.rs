@@ -17,7 +17,7 @@ use crate::names::{Name, NameKind, gender_of_noun};
 use crate::resolver::nominals::{is_group, is_place};
 use crate::resolver::pairs::is_pair;
 use crate::resolver::place::Place;
-use crate::roles::{Description, Roles};
+use crate::roles::Roles;
 use crate::sources::groups;
 use crate::sources::relatives::{self, Taken};
 use crate::sources::{Nominal, SourceForm, is_plural};
@@ -83,15 +83,6 @@ impl Resolver<'_> {
 
     pub(crate) fn last(&self, wanted: Wanted, at: usize, quoted: bool) -> Option<usize> {
         self.antecedents.resolve(&self.cast, &self.asking(wanted, at, quoted))
-    }
-
-    /// The one of these members that is most in mind at that word; the first if none is.
-    fn most_in_mind(&self, members: &[usize], at: usize, quoted: bool) -> Option<usize> {
-        match members {
-            [] => None,
-            [one] => Some(*one),
-            _ => self.antecedents.most_in_mind(&self.cast, members, &self.asking(Wanted::Anybody, at, quoted)),
-        }
     }
 
     pub(crate) fn together(&mut self, named: &[usize]) -> Option<usize> {
@@ -169,6 +160,12 @@ impl Resolver<'_> {
         {
             return Some(together);
         }
+        if nominal.bare
+            && nominal.words.len() == 1
+            && let Some(named) = self.cast.of_surname(&head)
+        {
+            return Some(named);
+        }
         if self.is_open(nominal)
             && let Some(known) = self.meant(nominal, at, quoted)
         {
@@ -193,7 +190,13 @@ impl Resolver<'_> {
     }
 
     /// The member that a description names by itself.
-    pub(crate) fn described(&mut self, nominal: &Nominal, owner: Option<usize>, at: usize, quoted: bool) -> Option<usize> {
+    pub(crate) fn described(
+        &mut self,
+        nominal: &Nominal,
+        owner: Option<usize>,
+        at: usize,
+        quoted: bool,
+    ) -> Option<usize> {
         let head = fold(self.words.text(nominal.head)).into_owned();
         let plural = is_plural(&head);
         let kind = match () {
@@ -218,14 +221,22 @@ impl Resolver<'_> {
             return None;
         }
         let share = shares::whole_of(self.words, nominal.words.clone(), at);
-        let name = share.or_else(|| self.presidents(nominal, &head, at)).or_else(|| self.rendered(nominal, owner, at, quoted))?;
+        let name = share
+            .or_else(|| self.presidents(nominal, &head, at))
+            .or_else(|| self.rendered(nominal, owner, at, quoted))?;
         let member = self.cast.describe(&name, kind, gender_of_noun(&head), plural);
         self.note_meant(nominal, member);
         Some(member)
     }
 
     /// Who issued a document, as its phrase tells.
-    pub(crate) fn author_of(&mut self, nominal: &Nominal, owner: Option<usize>, at: usize, quoted: bool) -> Option<usize> {
+    pub(crate) fn author_of(
+        &mut self,
+        nominal: &Nominal,
+        owner: Option<usize>,
+        at: usize,
+        quoted: bool,
+    ) -> Option<usize> {
         let noun = document_in(self.words, self.names, nominal.words.clone())?;
         let told = || issuer_of(self.words, self.names, nominal.words.start..nominal.source.end, noun);
         owner.or_else(|| told().and_then(|form| self.issuer(&form, at, quoted)))

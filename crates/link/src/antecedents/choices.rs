@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use sayso_annotation::AnnotatedArticle;
+use sayso_annotation::{AnnotatedArticle, Attribution};
 use sayso_formats::{ArticleReader, Inputs, Labels, ReadOptions};
 use sayso_lexicon::{PronounPerson, name_key};
 use sayso_segment::{Segment, WebText};
@@ -27,7 +27,7 @@ enum Of {
 
 thread_local! {
     static OF: Cell<Of> = const { Cell::new(Of::Nothing) };
-    /// The reference speaker of each quote of the article that is read.
+    /// The reference speaker of each quote of the article that is read: empty for nobody, missing where none is told.
     static SPEAKERS: RefCell<Vec<Option<String>>> = const { RefCell::new(Vec::new()) };
     static CHOICES: RefCell<Vec<Vec<Choice>>> = const { RefCell::new(Vec::new()) };
 }
@@ -39,13 +39,7 @@ struct Choice {
 }
 
 /// Notes the candidates of a quote's source, and returns the right one: later choices shall not suffer from this one.
-pub(crate) fn note(
-    resolver: &mut Resolver,
-    form: &SourceForm,
-    quote: usize,
-    at: usize,
-    quoted: bool,
-) -> Option<usize> {
+pub(crate) fn note(resolver: &mut Resolver, form: &SourceForm, quote: usize, at: usize, quoted: bool) -> Option<usize> {
     let speaker = SPEAKERS.with_borrow(|speakers| speakers.get(quote).cloned().flatten())?;
     match (OF.get(), form) {
         (Of::Descriptions, SourceForm::Nominal(nominal)) => description(resolver, nominal, &speaker, at, quoted),
@@ -77,13 +71,13 @@ fn description(resolver: &mut Resolver, nominal: &Nominal, speaker: &str, at: us
     let itself = resolver.described(nominal, None, at, quoted);
     resolver.meant_before = before;
     let key = |member: usize| resolver.cast.member(member).map(|member| name_key(&member.name));
-    let itself = itself.filter(|&itself| key(itself) == Some(name_key(speaker)));
+    let kept = itself.map_or(speaker.is_empty(), |itself| key(itself) == Some(name_key(speaker)));
     let describing = resolver.describing(nominal, at, quoted);
     let issued = resolver.issued(&describing, at, quoted);
     let meanings = resolver.meanings(&describing, nominal, at, issued);
     let right = |meaning: &descriptions::Meaning| match &meaning.somebody {
         Some(somebody) => name_key(&somebody.member.name) == name_key(speaker),
-        None => itself.is_some(),
+        None => kept,
     };
     let choices = meanings.iter().map(|meaning| {
         let clues = descriptions::clues::CLUES.iter().enumerate();
@@ -110,7 +104,11 @@ fn write(of: Of, names: Vec<&str>) {
             continue;
         }
         let AnnotatedArticle { article, annotations } = labels.lay_over(article).unwrap().article;
-        let speaker = |quote| annotations.speakers().of_quote(quote).map(|speaker| speaker.name.clone());
+        let speakers = annotations.speakers();
+        let speaker = |quote| {
+            let told = speakers.of_quotes.get(quote).is_some_and(|it| *it != Attribution::Unlabelled);
+            told.then(|| speakers.of_quote(quote).map_or(String::new(), |speaker| speaker.name.clone()))
+        };
         SPEAKERS.set((0..annotations.quotes().len()).map(speaker).collect());
         NearestName.link(&article, &WebText.segment(&article), annotations.quotes());
         for choices in CHOICES.take() {

@@ -11,6 +11,7 @@ clues! { "clue_weights.csv", |it: Meaning, at: Describing|
     "itself, standing body": it.itself() && at.sort == Sort::StandingBody;
     "itself, document": it.itself() && at.sort == Sort::Document;
     "itself, place": it.itself() && at.sort == Sort::Place;
+    "itself, thing, definite": it.itself() && at.sort == Sort::Thing && at.definite && at.words == 1;
     "itself, plural": it.itself() && at.plural;
     "itself, two words": it.itself() && at.words == 2;
     "itself, three words or more": it.itself() && at.words > 2;
@@ -58,7 +59,7 @@ clues! { "clue_weights.csv", |it: Meaning, at: Describing|
     "meant the last time, document": it.told.meant && !it.itself() && at.sort == Sort::Document;
     "meant the last time, one word": it.told.meant && !it.itself() && at.words == 1;
     "announced": it.told.announced;
-    "surname": it.told.surname;
+    "thing, called so": at.sort == Sort::Thing && (it.told.called || it.told.called_partly || it.told.meant) && !it.itself();
     "noun in the name": it.told.name_has_head;
     "word in the name": it.told.name_has_modifier;
     "named word not in the name": !it.itself() && !at.proper.is_empty() && !it.told.name_has_modifier && !it.told.called;

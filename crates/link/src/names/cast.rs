@@ -177,16 +177,7 @@ impl Cast {
         let name = single_spaced(name);
         *self.described.entry(fold(&name).into_owned()).or_insert_with(|| {
             let parts = fold(&name).split(' ').map(str::to_owned).collect();
-            self.members.push(Member {
-                name,
-                kind,
-                gender,
-                plural,
-                named: false,
-                speaks: false,
-                mentions: 0,
-                parts,
-            });
+            self.members.push(Member { name, kind, gender, plural, named: false, speaks: false, mentions: 0, parts });
             self.members.len() - 1
         })
     }

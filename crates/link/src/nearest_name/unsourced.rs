@@ -1,5 +1,5 @@
 use sayso_annotation::{Quote, QuoteType};
-use sayso_lexicon::{Inflection, PhraseBound, cue_verb, fold, phrase_bound};
+use sayso_lexicon::{PhraseBound, fold, phrase_bound};
 
 use crate::nearest_name::Reading;
 
@@ -30,25 +30,22 @@ impl Reading<'_> {
             .or(last.map(|last| last.member))
     }
 
-    /// Who says what a participle or a second verb reports: "Berg left, adding that …", "Berg left and vowed …".
+    /// Who says what a participle reports: "Berg left, adding that …".
     fn subject_of_participle(&self, quote: &Quote) -> Option<usize> {
         let words = self.resolver.words;
         let cue = words.within(quote.cue.iter().next()?).start;
         let mut before = cue.checked_sub(1)?;
-        let light = |word: usize| {
+        let adverb = |word: usize| {
             let word = fold(words.text(word));
-            word.ends_with("ly") || matches!(phrase_bound(&word), Some(PhraseBound::Adverb))
+            word.ends_with("ly") || phrase_bound(&word) == Some(PhraseBound::Adverb)
         };
-        while light(before) {
+        while adverb(before) {
             before = before.checked_sub(1)?;
         }
-        let here = words.sentence(cue) == words.sentence(before);
-        let joins = |word: &str| matches!(word, "," | "before" | "after" | "while" | "—" | "–" | "-");
-        let verb = words.text(cue);
-        let participle = verb.ends_with("ing") && joins(words.text(before));
-        let finite = cue_verb(verb).is_some_and(|it| matches!(it.inflection, Inflection::Past | Inflection::Third));
-        let second = finite && matches!(words.text(before), "and" | "but" | "or");
-        self.resolver.antecedents.subject_of(&self.resolver.cast, words.sentence(cue)).filter(|_| here && participle)
+        let joined =
+            matches!(words.text(before), "," | "before" | "after" | "while" | "by" | "and" | "but" | "—" | "–" | "-");
+        let participle = words.text(cue).ends_with("ing") && joined && words.sentence(cue) == words.sentence(before);
+        self.resolver.antecedents.subject_of(&self.resolver.cast, words.sentence(cue)).filter(|_| participle)
     }
 }
 
