@@ -216,8 +216,11 @@ impl Resolver<'_> {
         if nominal.definite && nominal.words.len() == 1 && is_place(&head) {
             return self.last(Wanted::Place, at, quoted);
         }
-        // "The move" shows or means a thing, and nobody says it.
+        // "The move" or "conventional wisdom" shows or means a thing, and nobody says it.
         if kind == NameKind::Unknown && nominal.definite && nominal.words.len() == 1 && !is_group(&head) {
+            return None;
+        }
+        if kind == NameKind::Unknown && nominal.bare && nominal.words.clone().all(|word| self.is_of_a_thing(word)) {
             return None;
         }
         let share = shares::whole_of(self.words, nominal.words.clone(), at);

@@ -4,7 +4,7 @@ pub(crate) mod relatives;
 use std::ops::Range;
 
 use sayso_annotation::Span;
-use sayso_lexicon::{Pronoun, PronounPerson, fold, is_body, is_no_name, pronoun};
+use sayso_lexicon::{Pronoun, PronounPerson, cue_verb, fold, is_body, is_no_name, pronoun};
 
 use crate::names::{Name, NameKind};
 use crate::roles::{ends_head, head_of, is_link};
@@ -73,6 +73,11 @@ impl SourceForm {
         }
         let first = names.partition_point(|name| name.words.start < source.start);
         let end = names.partition_point(|name| name.words.start < source.end).max(first);
+        // A verb taken for the source stands beside it: "said Anna Berg".
+        let verb = source.len() == 1 && cue_verb(words.text(source.start)).is_some_and(|verb| verb.speech);
+        if verb && names.get(first).is_some_and(|name| name.start == source.end) {
+            return Some(SourceForm::Names(vec![first]));
+        }
         let inside = Inside { words, names, within: first..end, source: source.clone() };
         let head_end = inside.head_end();
         if let Some(named) = inside.joint().or_else(|| inside.named()) {

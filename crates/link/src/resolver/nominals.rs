@@ -1,7 +1,7 @@
 //! Whom descriptions mean that stand for more, or for less, than their head noun: "she and Carl Dahl",
 //! "Oslo surgeon" in a headline, "friends of her family".
 
-use sayso_lexicon::{fold, is_person_noun, pronoun};
+use sayso_lexicon::{fold, is_person_noun, pronoun, voice_noun};
 
 use crate::antecedents::Wanted;
 use crate::names::NameKind;
@@ -42,6 +42,14 @@ impl Resolver<'_> {
         let known = self.cast.member(known).filter(|known| known.named)?;
         let name = format!("{} {rest}", known.name);
         Some(self.cast.describe(&name, NameKind::People, None, true))
+    }
+
+    /// Whether a word can belong to the description of a thing: neither a name, nor a noun for people, a body or a
+    /// document.
+    pub(crate) fn is_of_a_thing(&self, word: usize) -> bool {
+        let capital = self.words.at(word).is_some_and(|word| word.capital);
+        let word = fold(self.words.text(word));
+        !capital && !is_plural(&word) && !is_person_noun(&word) && !is_group(&word) && voice_noun(&word).is_none()
     }
 
     /// Whom a headline means by "Mayor" or "Oslo surgeon": the first person named after it who speaks, else the first.
