@@ -1,6 +1,4 @@
-#[cfg(test)]
-pub(crate) mod choices;
-mod clues;
+pub(crate) mod clues;
 
 use std::collections::HashMap;
 use std::ops::Range;

@@ -60,6 +60,9 @@ impl Sort {
     }
 }
 
+/// So many words of a description are sought in names.
+const MOST_MODIFIERS: usize = 8;
+
 /// What a description may mean.
 pub(crate) struct Meaning<'a> {
     /// Somebody; nobody but whom the description itself describes where that is missing.
@@ -139,6 +142,7 @@ impl Resolver<'_> {
         best.somebody.as_ref().map(|somebody| somebody.seen.member)
     }
 
+    /// What a description at that word says.
     pub(crate) fn describing(&self, nominal: &Nominal, at: usize, quoted: bool) -> Describing {
         let document = document_in(self.words, self.names, nominal.words.clone());
         let head_at = document.unwrap_or(nominal.head);
@@ -195,6 +199,7 @@ impl Resolver<'_> {
         self.issuer(&form, at, quoted)
     }
 
+    /// Under what the noun of a description is remembered.
     pub(crate) fn describing_key(&self, nominal: &Nominal) -> String {
         let document = document_in(self.words, self.names, nominal.words.clone());
         let head = fold(self.words.text(document.unwrap_or(nominal.head)));
@@ -231,11 +236,8 @@ impl Resolver<'_> {
             let unlike = describing.gender.is_some()
                 && somebody.member.gender.is_some()
                 && describing.gender != somebody.member.gender;
-            let other = called.exact
-                && !called.members.is_empty()
-                && !called.members.contains(&member)
-                && describing.sort == Sort::Person;
-            if unlike || other || !describing.sort.fits(somebody.member.kind) {
+            let another = called.exact && !called.members.contains(&member) && describing.sort == Sort::Person;
+            if unlike || another || !describing.sort.fits(somebody.member.kind) {
                 continue;
             }
             let is = |other: Option<usize>| other == Some(member);
@@ -250,7 +252,11 @@ impl Resolver<'_> {
                 meant: is(meant),
                 announced: is(announced),
                 name_has_head: somebody.member.has_part(head),
-                name_has_modifier: describing.modifiers.iter().any(|word| somebody.member.has_part(word)),
+                name_has_modifier: describing
+                    .modifiers
+                    .iter()
+                    .take(MOST_MODIFIERS)
+                    .any(|word| somebody.member.has_part(word)),
                 main: is(main),
             };
             meanings.push(Meaning { somebody: Some(somebody), told });
@@ -262,4 +268,27 @@ impl Resolver<'_> {
 /// Under what a noun is remembered: documents by their class.
 fn key_of(sort: Sort, head: &str) -> &str {
     if sort == Sort::Document { class_of(head).unwrap_or(head) } else { head }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::assert_speakers;
+
+    #[test]
+    fn a_description_means_one_who_is_called_so_rather_than_the_last_one_named() {
+        let text = "Senator Anna Berg met Carl Dahl.  Then Dahl left.  [The senator] spoke.";
+        assert_speakers(text, &["Anna Berg"]);
+    }
+
+    #[test]
+    fn a_description_means_nobody_of_another_sort() {
+        assert_speakers("They saw the Nordic Council and Anna Berg.  [The council] spoke.", &["Nordic Council"]);
+        assert_speakers("They saw Anna Berg in Oslo.  [The committee] spoke.", &["committee"]);
+    }
+
+    #[test]
+    fn a_noun_means_whom_it_meant_before() {
+        let text = "[Three harbour guards] spoke.  They saw Anna Berg.  [The guards] left.";
+        assert_speakers(text, &["Three harbour guards"; 2]);
+    }
 }

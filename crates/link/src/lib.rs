@@ -9,7 +9,7 @@
 //! | `names.rs` | finds the names (`runs.rs`: where they end); `cast.rs` joins those of one bearer (`likeness.rs`, `short_bodies.rs`, `acronyms.rs`) |
 //! | `roles.rs` | what the article calls its people beside their names: titles, appositives; `spelled.rs` writes their role |
 //! | `documents.rs` | who issued the polls, reports and statements |
-//! | `sources.rs` | reads the form of a source: pronoun, names or description; what "who" takes up, phrases for several people |
+//! | `sources.rs` | reads the form of a source: pronoun, names (`named.rs`) or description; what "who" takes up, phrases for several people |
 //! | `antecedents.rs` | the mentions so far, and for which of them most speaks; `antecedents/clues.rs` says what speaks |
 //! | `descriptions.rs` | whom a description can mean, and for which of them most speaks |
 //! | `clues.rs` | what both choices have in common: clues with weights |
@@ -21,6 +21,8 @@
 //! This crate finds no quotes, and knows nobody by fame: what an article does not say of its speakers, it does not add.
 
 mod antecedents;
+#[cfg(test)]
+mod choices;
 mod clues;
 mod descriptions;
 mod documents;

@@ -150,7 +150,7 @@ impl Reading<'_> {
         self.resolver.place = self.resolver.place_of(quote);
         let quoted = self.is_quoted(at);
         #[cfg(test)]
-        let told = form.and_then(|form| crate::antecedents::choices::note(&mut self.resolver, form, index, at, quoted));
+        let told = form.and_then(|form| crate::choices::note(&mut self.resolver, form, index, at, quoted));
         let member = match form {
             Some(form) => self.resolver.resolve(form, at, quoted, outer),
             None if quote.source.is_empty() => self.unsourced(quote, at),

@@ -69,6 +69,8 @@ mod tests {
         assert_eq!(speaker_of_cue(text, "promising").as_deref(), Some("Anna Berg"));
         let text = "Bo Falk heard {it rained} from [Anna Berg], adding {that it snowed}[].";
         assert_eq!(speaker_of_cue(text, "adding").as_deref(), Some("Anna Berg"));
+        let text = "Anna Berg won by promising {rain}[].";
+        assert_eq!(speaker_of_cue(text, "promising").as_deref(), Some("Anna Berg"));
     }
 
     #[test]

@@ -80,4 +80,10 @@ mod tests {
     fn a_town_is_the_last_place_named() {
         assert_speakers("They left Norway.  [The town] said so.", &["Norway"]);
     }
+
+    #[test]
+    fn the_administration_is_the_presidents() {
+        assert_speakers("They saw President Anna Berg.  [The administration] spoke.", &["Berg administration"]);
+        assert_speakers("They saw Anna Berg.  [The administration] spoke.", &["administration"]);
+    }
 }

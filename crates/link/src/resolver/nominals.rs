@@ -209,4 +209,10 @@ mod tests {
     fn whose_names_the_owner() {
         assert_speakers("They saw Anna Berg, [whose aides] spoke.", &["Anna Berg's aides"]);
     }
+
+    #[test]
+    fn nobody_says_what_a_thing_shows() {
+        assert_speakers("They saw Anna Berg.  So [conventional wisdom] has it.", &[""]);
+        assert_speakers("So [bakers everywhere] say.", &["bakers everywhere"]);
+    }
 }
