@@ -1,13 +1,15 @@
-"""Fits the weights by which the linker chooses among the antecedents of a pronoun.
+"""Fits the weights by which the linker chooses whom a pronoun stands for, or whom a description means.
 
     SAYSO_ARTICLES=…/polnear/train.jsonl SAYSO_LABELS=…/polnear/labels.train.jsonl SAYSO_CHOICES=train.choices \
-        cargo test -p sayso-link -- --ignored choices_of    # and the same for the development set
+        cargo test -p sayso-link -- --ignored choices_of_pronouns    # and the same for the development set
     python3 scripts/train/antecedents.py train.choices dev.choices crates/link/src/antecedents/clue_weights.csv
+
+For descriptions it is `choices_of_descriptions` and `crates/link/src/descriptions/clue_weights.csv`.
 
 A choice is a line: candidates parted by tabs, each `1` or `0` (right or not) and the numbers of the clues that hold.
 The model is log-linear: a candidate's chance is the softmax of the sum of its clues' weights. Earlier
 choices of the linker are right ones while choices are written, where the right one is among the candidates.
-In the shipped file the weight of the clue "perhaps a person" was fitted later, with the others held.
+In the shipped file of the pronouns the weight of the clue "perhaps a person" was fitted later, with the others held.
 """
 import sys
 

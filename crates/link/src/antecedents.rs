@@ -1,6 +1,4 @@
-#[cfg(test)]
-pub(crate) mod choices;
-mod clues;
+pub(crate) mod clues;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -71,7 +69,7 @@ pub(crate) struct Candidate<'a> {
     pub(crate) seen: Seen,
     /// How many other candidates were mentioned since.
     pub(crate) rank: usize,
-    /// How often it was mentioned within reach.
+    /// How often it was mentioned within reach; never where it is mentioned elsewhere only.
     pub(crate) times: usize,
     /// How often the article names it.
     pub(crate) total: usize,
@@ -94,14 +92,13 @@ pub(crate) enum Wanted {
     Several,
     /// "it": a body, a place or a thing.
     Thing,
-    /// "the company".
-    Body,
-    /// A name of several words that may be a firm's.
-    Firm,
     /// "the town".
     Place,
     /// "who".
     Anybody,
+    /// A description of one, or of several.
+    One,
+    Many,
 }
 
 /// A pronoun reaches back so many mentions, and so many sentences.
@@ -134,20 +131,13 @@ impl Antecedents {
         self.seen.iter().rev().take(REACH)
     }
 
-    /// The one of these members that is most in mind where a phrase stands; the first if none is.
-    pub(crate) fn most_in_mind(&self, cast: &Cast, members: &[usize], asking: &Asking) -> Option<usize> {
-        let candidates = self.candidates(cast, asking);
-        let among = candidates.iter().filter(|candidate| members.contains(&candidate.seen.member));
-        best(among, asking).or(members.first().copied())
-    }
-
     /// Whom a phrase stands for: the candidate for whom most speaks; of equals the one mentioned last.
     pub(crate) fn resolve(&self, cast: &Cast, asking: &Asking) -> Option<usize> {
-        best(self.candidates(cast, asking).iter(), asking)
+        best(self.candidates(cast, asking, asking.ahead.as_slice()).iter(), asking)
     }
 
-    /// Those whom a phrase may stand for, the last mentioned first.
-    pub(crate) fn candidates<'a>(&'a self, cast: &'a Cast, asking: &Asking) -> Vec<Candidate<'a>> {
+    /// Those whom a phrase may stand for, the last mentioned first; after them those of `others` that are out of reach.
+    pub(crate) fn candidates<'a>(&'a self, cast: &'a Cast, asking: &Asking, others: &[usize]) -> Vec<Candidate<'a>> {
         let recent = self.seen.iter().rev().take(REACH);
         let recent = recent.take_while(|seen| asking.sentence.saturating_sub(seen.sentence) <= REACH_SENTENCES);
         let spoke_last = self.last_speaker().map(|seen| seen.member);
@@ -163,10 +153,11 @@ impl Antecedents {
             }
             candidates.push(self.candidate(member, *seen, candidates.len(), spoke_last, asking));
         }
-        let ahead = asking.ahead.filter(|ahead| candidates.iter().all(|known| known.seen.member != *ahead));
-        if let Some((index, member)) = ahead.and_then(|index| Some((index, cast.member(index)?)))
-            && asking.wanted.fits(member)
-        {
+        for &index in others {
+            let known = candidates.iter().any(|known| known.seen.member == index);
+            let Some(member) = cast.member(index).filter(|member| !known && asking.wanted.fits(member)) else {
+                continue;
+            };
             let seen = Seen { member: index, ..Seen::at(asking.sentence, asking.paragraph) };
             let rank = candidates.len();
             candidates.push(Candidate { times: 0, ..self.candidate(member, seen, rank, spoke_last, asking) });
@@ -282,10 +273,10 @@ impl Wanted {
     fn fits(self, member: &Member) -> bool {
         match self {
             Wanted::Anybody => true,
+            Wanted::One => !member.plural || member.kind == NameKind::Body,
+            Wanted::Many => member.plural || member.kind == NameKind::People,
             Wanted::Several => member.plural || member.kind == NameKind::Body,
             Wanted::Place => member.kind == NameKind::Place,
-            Wanted::Firm => member.kind == NameKind::Unknown && member.named && member.name.contains(' '),
-            Wanted::Body => member.kind == NameKind::Body && member.named,
             Wanted::Thing => {
                 !member.plural && matches!(member.kind, NameKind::Body | NameKind::Place | NameKind::Unknown)
             }

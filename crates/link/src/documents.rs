@@ -187,13 +187,8 @@ fn is_issuing(word: &str) -> bool {
     )
 }
 
-/// Whether "the" with that noun takes up a document spoken of before.
-pub(crate) fn is_taken_up(noun: &str) -> bool {
-    class_of(noun).is_some()
-}
-
 /// Nouns under which an article takes up the same document.
-fn class_of(noun: &str) -> Option<&'static str> {
+pub(crate) fn class_of(noun: &str) -> Option<&'static str> {
     let folded = fold(noun);
     Some(match folded.as_ref() {
         "poll" | "survey" => "poll",

@@ -9,8 +9,10 @@
 //! | `names.rs` | finds the names (`runs.rs`: where they end); `cast.rs` joins those of one bearer (`likeness.rs`, `short_bodies.rs`, `acronyms.rs`) |
 //! | `roles.rs` | what the article calls its people beside their names: titles, appositives; `spelled.rs` writes their role |
 //! | `documents.rs` | who issued the polls, reports and statements |
-//! | `sources.rs` | reads the form of a source: pronoun, names or description; what "who" takes up, phrases for several people |
+//! | `sources.rs` | reads the form of a source: pronoun, names (`named.rs`) or description; what "who" takes up, phrases for several people |
 //! | `antecedents.rs` | the mentions so far, and for which of them most speaks; `antecedents/clues.rs` says what speaks |
+//! | `descriptions.rs` | whom a description can mean, and for which of them most speaks |
+//! | `clues.rs` | what both choices have in common: clues with weights |
 //! | `resolver.rs` | decides who is behind a source; below it descriptions, bodies, pairs and shares |
 //! | `nearest_name.rs` | passes through the article once; below it quotes without a source, "I", and who signs |
 //! | `layer.rs` | writes the speakers and mentions |
@@ -19,6 +21,10 @@
 //! This crate finds no quotes, and knows nobody by fame: what an article does not say of its speakers, it does not add.
 
 mod antecedents;
+#[cfg(test)]
+mod choices;
+mod clues;
+mod descriptions;
 mod documents;
 mod known;
 mod layer;

@@ -52,7 +52,7 @@ impl Link for NearestName {
             antecedents,
             place: Place::default(),
             main_person: None,
-            described: Default::default(),
+            meant_before: Default::default(),
             bodies: Default::default(),
             first_bodies: Default::default(),
         };
@@ -148,11 +148,11 @@ impl Reading<'_> {
         let outer = self.outer.get(index).copied().flatten();
         let outer = outer.and_then(|outer| self.speaker_of.get(outer).copied().flatten());
         self.resolver.place = self.resolver.place_of(quote);
+        let quoted = self.is_quoted(at);
         #[cfg(test)]
-        let told = form
-            .and_then(|form| crate::antecedents::choices::note(&self.resolver, form, index, at, self.is_quoted(at)));
+        let told = form.and_then(|form| crate::choices::note(&mut self.resolver, form, index, at, quoted));
         let member = match form {
-            Some(form) => self.resolver.resolve(form, at, self.is_quoted(at), outer),
+            Some(form) => self.resolver.resolve(form, at, quoted, outer),
             None if quote.source.is_empty() => self.unsourced(quote, at),
             None => None,
         };
@@ -170,6 +170,9 @@ impl Reading<'_> {
             *speaker = Some(member);
         }
         self.resolver.cast.speaks(member);
+        if let Some(SourceForm::Nominal(nominal)) = form {
+            self.resolver.note_meant(nominal, member);
+        }
         let phrase = quote.source.iter().next().map(|span| self.resolver.words.within(span));
         self.see(member, phrase.unwrap_or(at..at + 1), true, false);
         self.mentions.extend(quote.source.iter().next().zip(kind).map(|(span, kind)| (span, kind, member)));

@@ -1,6 +1,6 @@
 mod bodies;
 pub(crate) mod nominals;
-mod pairs;
+pub(crate) mod pairs;
 pub(crate) mod place;
 mod shares;
 
@@ -11,13 +11,13 @@ use sayso_annotation::{Segmentation, Span};
 use sayso_lexicon::{PronounPerson, fold, is_body, is_person_noun};
 
 use crate::antecedents::{Antecedents, Wanted};
-use crate::documents::{Documents, document_in, is_taken_up, issuer_of};
+use crate::documents::{Documents, document_in, issuer_of};
 use crate::names::cast::Cast;
 use crate::names::{Name, NameKind, gender_of_noun};
-use crate::resolver::nominals::{is_group, is_place, is_standing_body};
+use crate::resolver::nominals::{is_group, is_place};
 use crate::resolver::pairs::is_pair;
 use crate::resolver::place::Place;
-use crate::roles::{Description, Roles};
+use crate::roles::Roles;
 use crate::sources::groups;
 use crate::sources::relatives::{self, Taken};
 use crate::sources::{Nominal, SourceForm, is_plural};
@@ -37,8 +37,8 @@ pub(crate) struct Resolver<'a> {
     pub(crate) place: Place,
     /// Whom the article names most often.
     pub(crate) main_person: Option<usize>,
-    /// The last description of each noun: "officials" for "Oslo officials".
-    pub(crate) described: HashMap<String, usize>,
+    /// Whom each noun meant the last time: "officials" for "Oslo officials"; documents under their class.
+    pub(crate) meant_before: HashMap<String, usize>,
     /// The last body of each noun: "campaign" for "the Berg campaign".
     pub(crate) bodies: HashMap<String, usize>,
     /// The first body of each noun in the whole article.
@@ -83,15 +83,6 @@ impl Resolver<'_> {
 
     pub(crate) fn last(&self, wanted: Wanted, at: usize, quoted: bool) -> Option<usize> {
         self.antecedents.resolve(&self.cast, &self.asking(wanted, at, quoted))
-    }
-
-    /// The one of these members that is most in mind at that word; the first if none is.
-    fn most_in_mind(&self, members: &[usize], at: usize, quoted: bool) -> Option<usize> {
-        match members {
-            [] => None,
-            [one] => Some(*one),
-            _ => self.antecedents.most_in_mind(&self.cast, members, &self.asking(Wanted::Anybody, at, quoted)),
-        }
     }
 
     pub(crate) fn together(&mut self, named: &[usize]) -> Option<usize> {
@@ -158,30 +149,25 @@ impl Resolver<'_> {
             "whose" => self.relative(nominal.words.start),
             _ => nominal.pronoun.and_then(|owner| self.last(Wanted::by(owner), at, quoted)),
         };
-        if let Some(noun) = document_in(self.words, self.names, nominal.words.clone())
-            && let Some(issuer) = owner.or_else(|| self.issuer(nominal, noun, at, quoted))
-        {
+        if let Some(issuer) = self.author_of(nominal, owner, at, quoted) {
             return Some(issuer);
         }
         if let Some(together) = owner.and_then(|owner| self.with_others(nominal, owner)) {
             return Some(together);
-        }
-        let plural = is_plural(&head);
-        if nominal.definite
-            && plural
-            && nominal.words.len() == 1
-            && let Some(&known) = self.described.get(&head)
-        {
-            return Some(known);
         }
         if nominal.definite
             && let Some(together) = self.with_own(nominal, at, quoted)
         {
             return Some(together);
         }
-        if (nominal.definite || nominal.bare)
-            && !plural
-            && let Some(known) = self.known(nominal, &head, at, quoted)
+        if nominal.bare
+            && nominal.words.len() == 1
+            && let Some(named) = self.cast.of_surname(&head)
+        {
+            return Some(named);
+        }
+        if self.is_open(nominal)
+            && let Some(known) = self.meant(nominal, at, quoted)
         {
             return Some(known);
         }
@@ -204,7 +190,13 @@ impl Resolver<'_> {
     }
 
     /// The member that a description names by itself.
-    fn described(&mut self, nominal: &Nominal, owner: Option<usize>, at: usize, quoted: bool) -> Option<usize> {
+    pub(crate) fn described(
+        &mut self,
+        nominal: &Nominal,
+        owner: Option<usize>,
+        at: usize,
+        quoted: bool,
+    ) -> Option<usize> {
         let head = fold(self.words.text(nominal.head)).into_owned();
         let plural = is_plural(&head);
         let kind = match () {
@@ -224,69 +216,50 @@ impl Resolver<'_> {
         if nominal.definite && nominal.words.len() == 1 && is_place(&head) {
             return self.last(Wanted::Place, at, quoted);
         }
-        // "The move" shows or means a thing, and nobody says it.
+        // "The move" or "conventional wisdom" shows or means a thing, and nobody says it.
         if kind == NameKind::Unknown && nominal.definite && nominal.words.len() == 1 && !is_group(&head) {
             return None;
         }
+        if kind == NameKind::Unknown && nominal.bare && nominal.words.clone().all(|word| self.is_of_a_thing(word)) {
+            return None;
+        }
         let share = shares::whole_of(self.words, nominal.words.clone(), at);
-        let name = share.or_else(|| self.rendered(nominal, owner, at, quoted))?;
+        let name = share
+            .or_else(|| self.presidents(nominal, &head, at))
+            .or_else(|| self.rendered(nominal, owner, at, quoted))?;
         let member = self.cast.describe(&name, kind, gender_of_noun(&head), plural);
-        self.described.insert(head, member);
+        self.note_meant(nominal, member);
         Some(member)
     }
 
-    /// Who issued a document: the phrase tells, or the article elsewhere.
-    fn issuer(&mut self, nominal: &Nominal, noun: usize, at: usize, quoted: bool) -> Option<usize> {
-        let phrase = nominal.words.start..nominal.source.end;
-        let form = issuer_of(self.words, self.names, phrase, noun);
-        let noun = self.words.text(noun);
-        let form = form.or_else(|| self.documents.issuer(noun, at, !nominal.definite).cloned());
-        let Some(form) = form else {
-            // "The statement" that nobody has issued is that of the last speaker.
-            let alone = nominal.definite && nominal.words.len() == 1 && is_taken_up(noun);
-            return self.antecedents.last_speaker().filter(|_| alone).map(|seen| seen.member);
-        };
+    /// Who issued a document, as its phrase tells.
+    pub(crate) fn author_of(
+        &mut self,
+        nominal: &Nominal,
+        owner: Option<usize>,
+        at: usize,
+        quoted: bool,
+    ) -> Option<usize> {
+        let noun = document_in(self.words, self.names, nominal.words.clone())?;
+        let told = || issuer_of(self.words, self.names, nominal.words.start..nominal.source.end, noun);
+        owner.or_else(|| told().and_then(|form| self.issuer(&form, at, quoted)))
+    }
+
+    pub(crate) fn issuer(&mut self, form: &SourceForm, at: usize, quoted: bool) -> Option<usize> {
         match form {
             SourceForm::Nominal(issuer) => {
-                let head = fold(self.words.text(issuer.head)).into_owned();
-                let known = (issuer.definite && is_body(&head)).then(|| self.known(&issuer, &head, at, quoted));
-                known.flatten().or_else(|| self.described(&issuer, None, at, quoted))
+                let body = issuer.definite && is_body(self.words.text(issuer.head));
+                let known = body.then(|| self.meant_by(issuer, at, quoted)).flatten();
+                known.or_else(|| self.described(issuer, None, at, quoted))
             }
-            form => self.resolve(&form, at, quoted, None),
+            form => self.resolve(form, at, quoted, None),
         }
     }
 
-    /// Whom "the mayor", "the campaign", "the company" means, if the article tells.
-    pub(crate) fn known(&self, nominal: &Nominal, head: &str, at: usize, quoted: bool) -> Option<usize> {
-        if is_body(head) {
-            if let Some(body) = self.cast.of_short_body(&self.words.spelled(nominal.words.clone())) {
-                return Some(body);
-            }
-            if nominal.words.len() > 1 {
-                return None;
-            }
-            let known = self.bodies.get(head).or_else(|| self.first_bodies.get(head)).copied();
-            if known.is_some() || is_standing_body(head) {
-                return known;
-            }
-            return self.last(Wanted::Body, at, quoted).or_else(|| self.last(Wanted::Firm, at, quoted));
-        }
-        let called = Description::read(self.words, nominal.words.clone());
-        let called = called.map(|called| self.roles.bearers(&called, at)).unwrap_or_default();
-        let called = self.most_in_mind(&called, at, quoted);
-        if nominal.bare {
-            let name = self.cast.of_surname(head).filter(|_| nominal.words.len() == 1);
-            let one = is_person_noun(head) && !is_plural(self.words.text(nominal.words.end - 1));
-            return name.or(called).or_else(|| self.announced(nominal)).filter(|_| one);
-        }
-        // A campaign's article is about its candidate.
-        let main = || self.main_person.filter(|_| matches!(head, "candidate" | "nominee"));
-        let called = called.or_else(main);
-        let described = || self.described.get(head).copied();
-        called.or_else(described).or_else(|| {
-            let person = is_person_noun(head);
-            self.last(Wanted::Person(gender_of_noun(head)), at, quoted).filter(|_| person)
-        })
+    /// Notes whom a description meant.
+    pub(crate) fn note_meant(&mut self, nominal: &Nominal, member: usize) {
+        let key = self.describing_key(nominal);
+        self.meant_before.insert(key, member);
     }
 
     /// A description as written, with the one it begins with in full: "Berg's campaign" is "Anna Berg's campaign", and

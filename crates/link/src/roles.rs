@@ -1,6 +1,6 @@
 pub(crate) mod spelled;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use sayso_lexicon::{fold, is_no_name, is_title};
@@ -24,12 +24,20 @@ struct Role {
     modifiers: Vec<String>,
 }
 
+/// Whom a description can mean.
+#[derive(Default)]
+pub(crate) struct Bearers {
+    pub(crate) members: Vec<usize>,
+    /// Whether they are called so with all its words.
+    pub(crate) exact: bool,
+}
+
 /// A noun phrase: its head noun and the other words that tell something, all folded.
 pub(crate) struct Description {
     pub(crate) head: String,
     pub(crate) modifiers: Vec<String>,
     /// Those of the modifiers that are names: "Oslo" in "the Oslo senator".
-    proper: Vec<String>,
+    pub(crate) proper: Vec<String>,
 }
 
 /// A title or appositive is at most so many words long.
@@ -60,12 +68,12 @@ impl Roles {
 
     /// Whom a description at that word can mean: those called so before it with all its modifiers, the last one first,
     /// else the next one after it; else those whose role is the same where other words differ.
-    pub(crate) fn bearers(&self, description: &Description, at: usize) -> Vec<usize> {
+    pub(crate) fn bearers(&self, description: &Description, at: usize) -> Bearers {
         // "the NATO chief" can be any leader of NATO, "the Oslo Democrat" anybody from there.
         let head = description.head.as_str();
         let any_leader = matches!(head, "chief" | "head" | "boss" | "leader" | "republican" | "democrat");
         let led = || description.modifiers.iter().filter(|_| any_leader).find_map(|word| self.by_modifier.get(word));
-        let Some(roles) = self.by_head.get(&description.head).or_else(led) else { return Vec::new() };
+        let Some(roles) = self.by_head.get(&description.head).or_else(led) else { return Bearers::default() };
         let next = roles.partition_point(|role| role.word < at);
         let called = |fits: &dyn Fn(&Role) -> bool| -> Vec<usize> {
             let earlier = roles.iter().take(next).rev().take(MOST_ROLES).filter(|role| fits(role));
@@ -77,11 +85,25 @@ impl Roles {
             description.agrees(&role.modifiers)
                 && description.modifiers.iter().all(|word| role.modifiers.contains(word))
         });
-        if exact.is_empty() { called(&|role| description.agrees(&role.modifiers)) } else { exact }
+        if !exact.is_empty() {
+            return Bearers { members: exact, exact: true };
+        }
+        Bearers { members: called(&|role| description.agrees(&role.modifiers)), exact: false }
+    }
+
+    /// Who is called something with one of these words.
+    pub(crate) fn called_with(&self, modifiers: &[String]) -> HashSet<usize> {
+        let roles = modifiers.iter().filter_map(|word| self.by_modifier.get(word));
+        roles.flat_map(|roles| roles.iter().take(MOST_ROLES)).map(|role| role.member).collect()
     }
 }
 
 impl Description {
+    /// The description that a noun is by itself.
+    pub(crate) fn of(noun: &str) -> Description {
+        Description { head: canonical(noun), modifiers: Vec::new(), proper: Vec::new() }
+    }
+
     pub(crate) fn read(words: &Words, phrase: Range<usize>) -> Option<Description> {
         let head = head_of(words, &phrase);
         let tells = |&index: &usize| {

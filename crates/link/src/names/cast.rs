@@ -38,8 +38,15 @@ pub(crate) struct Member {
     pub(crate) speaks: bool,
     /// How often the article names it.
     pub(crate) mentions: usize,
-    /// The folded parts of the name; none for a description.
+    /// The folded parts of the name.
     parts: Vec<String>,
+}
+
+impl Member {
+    /// Whether a folded word is a part of the name.
+    pub(crate) fn has_part(&self, word: &str) -> bool {
+        self.parts.iter().any(|part| part == word)
+    }
 }
 
 /// So many people of one surname are told apart; more share the last.
@@ -169,16 +176,8 @@ impl Cast {
     pub(crate) fn describe(&mut self, name: &str, kind: NameKind, gender: Option<Gender>, plural: bool) -> usize {
         let name = single_spaced(name);
         *self.described.entry(fold(&name).into_owned()).or_insert_with(|| {
-            self.members.push(Member {
-                name,
-                kind,
-                gender,
-                plural,
-                named: false,
-                speaks: false,
-                mentions: 0,
-                parts: Vec::new(),
-            });
+            let parts = fold(&name).split(' ').map(str::to_owned).collect();
+            self.members.push(Member { name, kind, gender, plural, named: false, speaks: false, mentions: 0, parts });
             self.members.len() - 1
         })
     }

@@ -1,4 +1,5 @@
 use sayso_annotation::{Quote, QuoteType};
+use sayso_lexicon::{PhraseBound, fold, phrase_bound};
 
 use crate::nearest_name::Reading;
 
@@ -34,10 +35,15 @@ impl Reading<'_> {
         let words = self.resolver.words;
         let cue = words.within(quote.cue.iter().next()?).start;
         let mut before = cue.checked_sub(1)?;
-        if words.text(before).ends_with("ly") {
+        let adverb = |word: usize| {
+            let word = fold(words.text(word));
+            word.ends_with("ly") || phrase_bound(&word) == Some(PhraseBound::Adverb)
+        };
+        while adverb(before) {
             before = before.checked_sub(1)?;
         }
-        let joined = matches!(words.text(before), "," | "before" | "after" | "while" | "—" | "–" | "-");
+        let joined =
+            matches!(words.text(before), "," | "before" | "after" | "while" | "by" | "and" | "but" | "—" | "–" | "-");
         let participle = words.text(cue).ends_with("ing") && joined && words.sentence(cue) == words.sentence(before);
         self.resolver.antecedents.subject_of(&self.resolver.cast, words.sentence(cue)).filter(|_| participle)
     }
@@ -63,6 +69,8 @@ mod tests {
         assert_eq!(speaker_of_cue(text, "promising").as_deref(), Some("Anna Berg"));
         let text = "Bo Falk heard {it rained} from [Anna Berg], adding {that it snowed}[].";
         assert_eq!(speaker_of_cue(text, "adding").as_deref(), Some("Anna Berg"));
+        let text = "Anna Berg won by promising {rain}[].";
+        assert_eq!(speaker_of_cue(text, "promising").as_deref(), Some("Anna Berg"));
     }
 
     #[test]

@@ -2,7 +2,8 @@ use sayso_lexicon::{fold, is_body, is_no_name};
 
 use crate::names::NameKind;
 use crate::resolver::Resolver;
-use crate::roles::is_link;
+use crate::roles::{Description, is_link};
+use crate::sources::Nominal;
 
 /// A body's noun stands at most so many words after the name that it has: "Oslo ballot commission".
 const MOST_BODY_WORDS: usize = 3;
@@ -39,6 +40,15 @@ impl Resolver<'_> {
         }
         self.first_bodies = std::mem::take(&mut self.bodies);
     }
+
+    /// "The administration" is that of the president of whom the article speaks: "Berg administration".
+    pub(crate) fn presidents(&self, nominal: &Nominal, head: &str, at: usize) -> Option<String> {
+        let alone = nominal.definite && nominal.words.len() == 1 && head == "administration";
+        let president = self.roles.bearers(&Description::of("president"), at).members;
+        let president = self.cast.member(*president.first().filter(|_| alone)?)?;
+        let last = president.name.rsplit(' ').next()?;
+        Some(format!("{last} {head}"))
+    }
 }
 
 /// Whether a noun after a name only tells what sort of body bears it.
@@ -69,5 +79,11 @@ mod tests {
     #[test]
     fn a_town_is_the_last_place_named() {
         assert_speakers("They left Norway.  [The town] said so.", &["Norway"]);
+    }
+
+    #[test]
+    fn the_administration_is_the_presidents() {
+        assert_speakers("They saw President Anna Berg.  [The administration] spoke.", &["Berg administration"]);
+        assert_speakers("They saw Anna Berg.  [The administration] spoke.", &["administration"]);
     }
 }

@@ -1,7 +1,7 @@
 //! Whom descriptions mean that stand for more, or for less, than their head noun: "she and Carl Dahl",
 //! "Oslo surgeon" in a headline, "friends of her family".
 
-use sayso_lexicon::{fold, is_person_noun, pronoun};
+use sayso_lexicon::{fold, is_person_noun, pronoun, voice_noun};
 
 use crate::antecedents::Wanted;
 use crate::names::NameKind;
@@ -37,11 +37,19 @@ impl Resolver<'_> {
         let theirs = matches!(self.words.text(and + 1), "his" | "her" | "their" | "its");
         let one = Nominal { words: nominal.words.start..and, ..nominal.clone() };
         let head = fold(self.words.text(one.head)).into_owned();
-        let known = self.known(&one, &head, at, quoted).filter(|_| theirs && !is_plural(&head))?;
+        let known = self.meant_by(&one, at, quoted).filter(|_| theirs && !is_plural(&head))?;
         let rest = self.words.spelled(and..nominal.words.end);
         let known = self.cast.member(known).filter(|known| known.named)?;
         let name = format!("{} {rest}", known.name);
         Some(self.cast.describe(&name, NameKind::People, None, true))
+    }
+
+    /// Whether a word can belong to the description of a thing: neither a name, nor a noun for people, a body or a
+    /// document.
+    pub(crate) fn is_of_a_thing(&self, word: usize) -> bool {
+        let capital = self.words.at(word).is_some_and(|word| word.capital);
+        let word = fold(self.words.text(word));
+        !capital && !is_plural(&word) && !is_person_noun(&word) && !is_group(&word) && voice_noun(&word).is_none()
     }
 
     /// Whom a headline means by "Mayor" or "Oslo surgeon": the first person named after it who speaks, else the first.
@@ -75,7 +83,7 @@ impl Resolver<'_> {
         }
         let phrase = nominal.words.start..owner + 1;
         let one = Nominal { words: phrase.clone(), head: owner, name: None, source: phrase, ..nominal.clone() };
-        let known = self.known(&one, &noun, at, quoted)?;
+        let known = self.meant_by(&one, at, quoted)?;
         let known = self.cast.member(known).filter(|known| known.named)?;
         let rest = words.spelled(owner + 1..nominal.words.end);
         Some(format!("{}{} {rest}", known.name, words.possessive_of(&known.name, known.plural)))
@@ -200,5 +208,11 @@ mod tests {
     #[test]
     fn whose_names_the_owner() {
         assert_speakers("They saw Anna Berg, [whose aides] spoke.", &["Anna Berg's aides"]);
+    }
+
+    #[test]
+    fn nobody_says_what_a_thing_shows() {
+        assert_speakers("They saw Anna Berg.  So [conventional wisdom] has it.", &[""]);
+        assert_speakers("So [bakers everywhere] say.", &["bakers everywhere"]);
     }
 }

@@ -41,7 +41,7 @@ fn is_group(word: &str) -> bool {
     }
     let folded = fold(word);
     let singular = folded.strip_suffix('s').filter(|it| !it.ends_with('s'));
-    let plural = singular.is_some_and(|noun| is_person_noun(noun) || is_body(noun)) && !is_body(&folded);
+    let plural = singular.is_some_and(|noun| (is_person_noun(noun) && !is_body(&folded)) || is_body(noun));
     plural || matches!(folded.as_ref(), "people" | "women" | "men")
 }
 
