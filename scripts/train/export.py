@@ -50,7 +50,7 @@ def manifest(out):
     marks = "\n".join(f"    {text(marks)}, # {name}" for name, marks in prepare.PUNCTUATION.items())
     return f"""\
 name = "sayso-en"
-version = "2"
+version = "3"
 base = {text(PACKAGES["minilm"][0])}
 base_sha256 = "{SHA256["minilm"]}"
 

@@ -6,6 +6,7 @@ LONGEST pieces keeps cue and source, and of the content what comes first. Each p
 `9 * role + 3 * boundary + case`; the words of a given target follow in a segment of their own.
 """
 import bisect
+import collections
 import json
 import re
 from dataclasses import dataclass, field
@@ -38,6 +39,7 @@ class Passage:
     soft: dict = None    # what a teacher makes of it
     head: str = "stance"
     given: list = field(default_factory=list)  # ids of the reference target
+    is_given: bool = False  # it is never open: what a quote thinks of something that it is not mainly about
     article: object = None
 
     def text(self, places):
@@ -94,25 +96,23 @@ def beside(article, unit, step, room):
     return out
 
 
-def labelled(article_file, label_files, tokenizer, only_labelled=True):
-    """Passages of the quotes of a JSONL file with the labels of others laid over them, in order."""
-    labels = {}
+def labelled(article_file, label_files, tokenizer):
+    """Passages of the quotes of a JSONL file for which other files have a label, in order. A label with `"given": 1` is one more,
+    of a quote that has a label of its own."""
+    labels = collections.defaultdict(list)
     for path in label_files:
         with open(path, encoding="utf-8") as lines:
-            labels.update({(d["id"], d["i"]): d for d in map(json.loads, lines)})
+            for label in map(json.loads, lines):
+                labels[label["id"]].append(label)
     out = []
     with open(article_file, encoding="utf-8") as lines:
         for record in map(json.loads, lines):
-            if only_labelled and not any((record["id"], i) in labels for i in range(len(record["quotes"]))):
+            if record["id"] not in labels:
                 continue
             article = analyse(record, tokenizer)
-            for i, quote in enumerate(record["quotes"]):
-                label = labels.get((record["id"], i))
-                if label is None and only_labelled:
-                    continue
-                p = passage(article, quote, (record["id"], i))
-                if label is not None:
-                    lay_label(p, article, label, tokenizer)
+            for label in labels[record["id"]]:
+                p = passage(article, record["quotes"][label["i"]], (record["id"], label["i"]))
+                lay_label(p, article, label, tokenizer)
                 out.append(p)
     return out
 
@@ -125,6 +125,7 @@ def lay_label(p, article, label, tokenizer):
         p.target = ()
         return
     p.given = tokenizer.encode(p.words, add_special_tokens=False).ids[:LONGEST_TARGET]
+    p.is_given = bool(label.get("given"))
     p.target = find(p, article, p.words) or find_pronoun(p, article, p.words)
 
 

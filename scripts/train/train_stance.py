@@ -32,8 +32,7 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer = load_tokenizer(base_folder() / "tokenizer.json")
     polnear = data_folder()
-    ours = Path(__file__).resolve().parents[2] / "data" / "labels"
-    train = labelled(polnear / "train.jsonl", [polnear / "labels.train.jsonl", *(sorted(ours.glob("*.jsonl")) if not args.first else [])], tokenizer)
+    train = labelled(polnear / "train.jsonl", [polnear / "labels.train.jsonl", *args.labels], tokenizer)
     dev = labelled(polnear / "dev.jsonl", [polnear / "labels.dev.jsonl"], tokenizer)
     model = StanceTagger(args.base, args.layers)
     start_from(model, args)
@@ -66,7 +65,7 @@ def arguments():
     p.add_argument("--tagger", help="model.safetensors of a trained stance tagger to start from")
     p.add_argument("--auxiliary", type=int, default=1, help="epochs on the auxiliary sets, before")
     p.add_argument("--epochs", type=int, default=4)
-    p.add_argument("--first", action="store_true", help="only the labels in ../shared")
+    p.add_argument("--labels", nargs="*", default=[], help="further label files, beside the one of the data sets")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--rate", type=float, default=1.0)
     p.add_argument("--threads", type=int, default=2)
@@ -107,7 +106,7 @@ def groups(model, base):
 def epoch(passages, seed, name):
     """Batches of (passage, given) of one head each."""
     rng = random.Random(f"{seed}/{name}")
-    items = [(p, p.head != "stance" or bool(p.given) and rng.random() < GIVEN) for p in passages if p.units]
+    items = [(p, p.is_given or p.head != "stance" or bool(p.given) and rng.random() < GIVEN) for p in passages if p.units]
     rng.shuffle(items)
     items.sort(key=lambda b: (b[0].head, rows(*b) // 8))
     batches, batch = [], []

@@ -80,6 +80,13 @@ impl Annotations {
     pub fn position(&self, quote: usize) -> Option<&Position> {
         self.positions.get(quote)?.first()
     }
+
+    /// The same without the positions that name no target.
+    #[must_use]
+    pub fn with_targets_only(mut self) -> Annotations {
+        self.positions.iter_mut().for_each(|positions| positions.retain(|position| position.target.is_some()));
+        self
+    }
 }
 
 #[cfg(test)]

@@ -16,7 +16,10 @@ use crate::table::CsvTable;
 /// `sayso evaluate`: how right is what was predicted?
 pub(crate) fn evaluate(options: &EvaluateOptions) -> Result<Outcome> {
     check_floors(options)?;
-    let reference = Reference::load(options)?;
+    let mut reference = Reference::load(options)?;
+    if options.given_targets {
+        reference.leave_out_quotes_without_a_target();
+    }
     let systems = if options.run {
         let (given, system) = match (options.on_reference_quotes, options.given_targets) {
             (false, _) => (Given::Text, options.model.pipeline()?),
@@ -72,6 +75,13 @@ impl Reference {
             bail!("{} articles of the labels are not in the reference: {first}", left.len());
         }
         Ok(reference)
+    }
+
+    /// Stances without a target do not count where targets are given.
+    fn leave_out_quotes_without_a_target(&mut self) {
+        for article in &mut self.articles {
+            article.annotations = std::mem::take(&mut article.annotations).with_targets_only();
+        }
     }
 
     fn pairs<'a>(&'a self, system: &'a Predictions) -> Vec<Pair<'a>> {

@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn a_quote_speaks_of_what_its_content_or_cue_names() {
         assert_eq!(spoken("He|said|the carbon tax works."), ["carbon tax"]);
-        assert_eq!(spoken("He|praised Berg’s|plan for the levies on carbon."), ["Anna Berg"]);
+        assert_eq!(spoken("He|praised Berg’s|plan for levies on coal."), ["Anna Berg"]);
         assert_eq!(spoken("He|said|carbon levies work."), ["carbon tax"]);
     }
 
