@@ -216,7 +216,7 @@ def load_base(encoder, base, tensors):
         state["words.weight"] = words[4 : 4 + VOCABULARY].clone()
         state["words.weight"][[CLS, SEP]] = words[[0, 2]]
         state["positions.weight"] = state["positions.weight"][2:]
-        state["types.weight"] = torch.zeros(TYPES, words.shape[1])
+        state["types.weight"] = torch.zeros(encoder.types.weight.shape)
     else:
-        state["types.weight"] = state["types.weight"][:1].expand(TYPES, -1).clone()
+        state["types.weight"] = state["types.weight"][:1].expand(len(encoder.types.weight), -1).clone()
     encoder.load_state_dict({k: v.float() for k, v in state.items()})

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import load_file, save_file
-from torch.nn.functional import cross_entropy, log_softmax
+from torch.nn.functional import cross_entropy
 
 from base import base_folder
-from model import Detector, load_base
-from passages import STANCES, auxiliary, collate, labelled, rows
+from model import load_base
+from passages import ROLES, STANCES, auxiliary, collate, labelled, rows
 from prepare import TYPES, data_folder, load_tokenizer
 from score_stance import score
 from stance import StanceTagger, decode
@@ -43,7 +43,8 @@ def main():
     batches = [epoch(extra if kind == "aux" else train, args.seed, f"{kind}{i}") for kind, i in plan]
     total = sum(map(len, batches))
     optimizer = torch.optim.AdamW(groups(model, args.base), betas=(0.9, 0.98), eps=1e-8)
-    print(f"{len(train)} quotes, {sum(len(p.ids) for p in train) / len(train):.1f} rows each, {sum(p.target not in (None, ()) for p in train)} targets in the passage, {len(extra)} auxiliary, {total} steps", flush=True)
+    print(f"{len(train)} quotes, {sum(len(p.ids) for p in train) / len(train):.1f} rows each, "
+          f"{sum(bool(p.target) for p in train)} targets in the passage, {len(extra)} auxiliary, {total} steps", flush=True)
     step, first = resume(folder, model, optimizer)
     for n, ((kind, _), portion) in enumerate(zip(plan, batches)):
         if n < first:
@@ -61,7 +62,6 @@ def arguments():
     p.add_argument("--runs", default="~/.cache/sayso/train")
     p.add_argument("--base", choices=["minilm", "mpnet"], default="minilm")
     p.add_argument("--layers", type=int, help="of the encoder, the lowest")
-    p.add_argument("--detector", help="model.safetensors of a trained detector whose encoder to start from")
     p.add_argument("--tagger", help="model.safetensors of a trained stance tagger to start from")
     p.add_argument("--auxiliary", type=int, default=1, help="epochs on the auxiliary sets, before")
     p.add_argument("--epochs", type=int, default=4)
@@ -76,20 +76,10 @@ def start_from(model, args):
     if args.tagger:
         model.load_state_dict(load_file(Path(args.tagger).expanduser()))
         return
-    if args.detector:
-        detector = Detector(args.base)
-        detector.load_state_dict(load_file(Path(args.detector).expanduser()))
-        state, types = detector.encoder.state_dict(), detector.encoder.types.weight.detach()
-    else:
-        detector = Detector(args.base)
-        load_base(detector.encoder, args.base, load_file(base_folder(args.base) / "model.safetensors"))
-        state, types = detector.encoder.state_dict(), detector.encoder.types.weight.detach()
-    del state["types.weight"]
-    missing = model.encoder.load_state_dict(state, strict=False).missing_keys
-    assert missing == ["types.weight"], missing
-    with torch.no_grad():
-        model.encoder.types.weight.copy_(types.repeat(len(model.encoder.types.weight) // TYPES, 1))
-        model.encoder.types.weight.add_(0.02 * torch.randn(len(model.encoder.types.weight) // TYPES, types.shape[1]).repeat_interleave(TYPES, 0))
+    load_base(model.encoder, args.base, load_file(base_folder(args.base) / "model.safetensors"))
+    with torch.no_grad():  # each role a little aside of the others
+        apart = 0.02 * torch.randn(len(ROLES), model.shape.hidden)
+        model.encoder.types.weight.add_(apart.repeat_interleave(TYPES, 0))
 
 
 def groups(model, base):
