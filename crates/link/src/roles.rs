@@ -224,7 +224,7 @@ pub(crate) fn is_link(word: &str) -> bool {
 fn title_before(words: &Words, name: &Name) -> Option<Range<usize>> {
     let belongs = |&index: &usize| {
         let word = words.text(index);
-        let lower = word.starts_with(char::is_lowercase) && (!is_no_name(word) || is_past(word)) && !is_link(word);
+        let lower = word.starts_with(char::is_lowercase) && !is_no_name(word) && !is_link(word) || is_past(word);
         words.sentence(index) == words.sentence(name.start) && (lower || (word == "-" && words.is_glued(index)))
     };
     let floor = name.start.saturating_sub(MOST_WORDS);

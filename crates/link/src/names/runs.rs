@@ -51,6 +51,7 @@ fn next_part(words: &Words, last: &Range<usize>) -> Option<Range<usize>> {
     let connector = words.text(last.end);
     let suffix = |index: usize| matches!(words.text(index), "Jr" | "Sr" | "II" | "III" | "IV");
     let connects = match connector {
+        "'" | "’" => words.is_possessive(last.end - 1) && words.is_glued(last.end),
         "," => suffix(last.end + 1),
         "of" => is_body(head) || is_title(head),
         "for" | "on" => is_body(head) || (connector == "for" && is_plural_opening(words, last)),

@@ -211,7 +211,7 @@ fn skip_article(words: &Words, start: usize) -> usize {
 fn is_quantity(word: &str) -> bool {
     let folded = fold(word);
     let determiner = matches!(folded.as_ref(), "the" | "a" | "an" | "his" | "her" | "its" | "their");
-    (is_no_name(word) && !determiner) || word.starts_with(|first: char| first.is_ascii_digit())
+    (is_no_name(word) && !determiner && folded != "former") || word.starts_with(|first: char| first.is_ascii_digit())
 }
 
 #[cfg(test)]
