@@ -152,8 +152,9 @@ impl Resolver<'_> {
         let sort = match () {
             () if document.is_some() => Sort::Document,
             () if is_standing_body(&head) => Sort::StandingBody,
+            () if is_body(&head) && is_person_noun(&head) && self.roles.know(&head) => Sort::Person,
             () if is_body(&head) || is_body(singular) => Sort::Body,
-            () if is_person_noun(singular) => Sort::Person,
+            () if is_person_noun(singular) || self.roles.know(&head) => Sort::Person,
             () if is_place(&head) => Sort::Place,
             () => Sort::Thing,
         };
@@ -237,7 +238,8 @@ impl Resolver<'_> {
                 && somebody.member.gender.is_some()
                 && describing.gender != somebody.member.gender;
             let another = called.exact && !called.members.contains(&member) && describing.sort == Sort::Person;
-            if unlike || another || !describing.sort.fits(somebody.member.kind) {
+            let other_body = describing.sort == Sort::Body && somebody.member.is_another_body(head);
+            if unlike || another || other_body || !describing.sort.fits(somebody.member.kind) {
                 continue;
             }
             let is = |other: Option<usize>| other == Some(member);
@@ -289,6 +291,6 @@ mod tests {
     #[test]
     fn a_noun_means_whom_it_meant_before() {
         let text = "[Three harbour guards] spoke.  They saw Anna Berg.  [The guards] left.";
-        assert_speakers(text, &["Three harbour guards"; 2]);
+        assert_speakers(text, &["three harbour guards"; 2]);
     }
 }

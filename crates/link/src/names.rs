@@ -1,6 +1,7 @@
 pub(crate) mod acronyms;
 pub(crate) mod cast;
 mod likeness;
+mod nicknames;
 mod runs;
 mod short_bodies;
 
@@ -119,8 +120,8 @@ fn classify(words: &Words, mut parts: Vec<Range<usize>>) -> Option<Name> {
             parts.drain(..=title);
             kind = NameKind::Person;
         }
-        // An occupation before a full name: "Paramedic Anna Berg".
-        if parts.len() > 2 && parts.first().is_some_and(|part| !given(part) && is_person_noun(text(part))) {
+        // An occupation before a full name: "Paramedic Anna Berg", "Sisters Anna Berg and".
+        if parts.len() > 2 && parts.first().is_some_and(|part| !given(part) && is_occupation(words, part)) {
             parts.remove(0);
             kind = NameKind::Person;
         }
@@ -186,6 +187,24 @@ fn in_office(words: &Words, part: &Range<usize>) -> bool {
     let outside = is_title(before) && words.text(part.start - 1) == "of";
     words.text(part.start) == "of" || outside
 }
+
+/// Whether the part before a name says what its bearer is: a noun for a person or for several or, at the beginning of a
+/// sentence where every word has its capital, one for who does something ("Surveyor", "Violinist").
+fn is_occupation(words: &Words, part: &Range<usize>) -> bool {
+    let Some(word) = words.at(part.start).filter(|_| part.len() == 1) else { return false };
+    let noun = word.text;
+    let several = noun.strip_suffix('s').is_some_and(is_person_noun);
+    let does = ["er", "or", "ist", "ian"].iter().any(|ending| noun.ends_with(ending));
+    let long = noun.chars().count() >= SHORTEST_OCCUPATION;
+    is_person_noun(noun)
+        || several
+        || noun.ends_with("men")
+        || noun.ends_with("women")
+        || (word.opens && does && long && !words.occurs_capitalised(word))
+}
+
+/// A noun for who does something, told by its ending alone, has at least so many letters.
+const SHORTEST_OCCUPATION: usize = 6;
 
 /// Whether the part before a given name is no name: "Republican", "GOP", "Professors", "Trusting" that opens a sentence.
 fn is_modifier(words: &Words, part: &Range<usize>) -> bool {

@@ -280,10 +280,10 @@ mod tests {
 
     #[test]
     fn unnamed_people_keep_their_description() {
-        assert_speakers("Anna Berg left.  [A senior official] spoke.", &["A senior official"]);
+        assert_speakers("Anna Berg left.  [A senior official] spoke.", &["a senior official"]);
         assert_speakers(
             "Anna Berg left.  [A spokesman for the Nordic Council] spoke.",
-            &["A spokesman for the Nordic Council"],
+            &["a spokesman for the Nordic Council"],
         );
         assert_speakers("So say [many Swedes].", &["many Swedes"]);
     }

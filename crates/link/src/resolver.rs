@@ -265,7 +265,8 @@ impl Resolver<'_> {
             return full;
         };
         let singular = first.text.strip_suffix('s').unwrap_or(first.text);
-        let named = nominal.name.and_then(|name| self.names.get(name)).is_some_and(|it| it.start <= nominal.words.start);
+        let named =
+            nominal.name.and_then(|name| self.names.get(name)).is_some_and(|it| it.start <= nominal.words.start);
         let inner = first.text.chars().skip(1).any(char::is_uppercase);
         let common = is_no_name(first.text) || is_person_noun(singular) || voice_noun(first.text).is_some();
         let common = common || self.words.occurs_in_lower_case(first);

@@ -3,7 +3,7 @@ pub(crate) mod spelled;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use sayso_lexicon::{fold, is_no_name, is_title};
+use sayso_lexicon::{fold, is_no_name, is_person_noun, is_title};
 
 use crate::names::{Name, NameKind};
 use crate::words::Words;
@@ -52,7 +52,8 @@ impl Roles {
         let mut roles = Roles::default();
         let people = names.iter().zip(bearers);
         for (name, &member) in people.filter(|(name, _)| matches!(name.kind, NameKind::Person | NameKind::Unknown)) {
-            let phrases = [title_before(words, name), appositive_after(words, name)];
+            let apposed = spelled::apposed_to(words, name);
+            let phrases = [title_before(words, name), appositive_after(words, name), apposed, told_of(words, name)];
             for phrase in phrases.into_iter().flatten() {
                 let Some(Description { head, mut modifiers, .. }) = Description::read(words, phrase) else { continue };
                 modifiers.extend(place_after(words, name));
@@ -89,6 +90,11 @@ impl Roles {
             return Bearers { members: exact, exact: true };
         }
         Bearers { members: called(&|role| description.agrees(&role.modifiers)), exact: false }
+    }
+
+    /// Whether the article calls anybody so.
+    pub(crate) fn know(&self, noun: &str) -> bool {
+        self.by_head.contains_key(&canonical(noun))
     }
 
     /// Who is called something with one of these words.
@@ -134,7 +140,7 @@ impl Description {
 }
 
 /// The form under which words of one meaning are compared: "Sen." is "senator", "front-runner" is "candidate".
-fn canonical(word: &str) -> String {
+pub(crate) fn canonical(word: &str) -> String {
     let folded = fold(word.trim_end_matches('.'));
     let same = match folded.as_ref() {
         "gov" => "governor",
@@ -230,6 +236,23 @@ fn title_before(words: &Words, name: &Name) -> Option<Range<usize>> {
     let floor = name.start.saturating_sub(MOST_WORDS);
     let start = (floor..name.start).rev().take_while(belongs).last().unwrap_or(name.start);
     (start < name.words.start).then_some(start..name.words.start)
+}
+
+/// What the article says that somebody is, in a sentence of its own: "a guard" in "Anna Berg is a guard in Oslo."
+fn told_of(words: &Words, name: &Name) -> Option<Range<usize>> {
+    let is = matches!(words.text(name.words.end), "is" | "was");
+    let start = name.words.end + 2;
+    let article = matches!(words.text(start - 1), "a" | "an" | "the");
+    let inside = |&index: &usize| {
+        let word = words.text(index);
+        words.sentence(index) == words.sentence(name.start)
+            && word.contains(char::is_alphanumeric)
+            && !is_link(word)
+            && (!is_no_name(word) || is_past(word))
+    };
+    let last = (start..start + MOST_WORDS).take_while(inside).last().filter(|_| is && article)?;
+    let noun = words.text(last);
+    (is_person_noun(noun) || name.kind == NameKind::Person).then_some(start..last + 1)
 }
 
 /// The words of the place or party after a name: "of Oslo", "(D-Oslo)".

@@ -2,13 +2,15 @@ use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use sayso_lexicon::{CountryWord, country, fold, given_name, is_body};
+use sayso_lexicon::{CountryWord, country, fold, given_name, is_body, is_title};
 
-use crate::names::acronyms::{folded_acronym, long_form, short_forms, with_coordinate};
+use crate::names::acronyms::{folded_acronym, is_acronym, long_form, short_forms, with_coordinate};
 use crate::names::likeness::{is_fuller, is_generation, same_name};
-use crate::names::short_bodies::{firm, shortened};
+use crate::names::nicknames::{self, nickname_in, other_name};
+use crate::names::short_bodies::{firm, shortened, sort_of_body};
 use crate::names::{Gender, Name, NameKind};
 use crate::resolver::nominals::is_standing_body;
+use crate::roles::canonical;
 use crate::words::{Words, single_spaced};
 
 /// Everybody whom an article names, or describes as a source.
@@ -17,6 +19,8 @@ pub(crate) struct Cast {
     members: Vec<Member>,
     /// The people whose full name ends with that part, the first ones of each.
     surnames: HashMap<String, usize>,
+    /// Those under the first part of a name of two parts that may be a person's.
+    first_names: HashMap<String, usize>,
     described: HashMap<String, usize>,
     /// The bodies under the shorter names that an article may use for them: "northern roads", "roads" for "Bureau of
     /// Northern Roads", "council" for "Council of Oslo".
@@ -40,9 +44,18 @@ pub(crate) struct Member {
     pub(crate) mentions: usize,
     /// The folded parts of the name.
     parts: Vec<String>,
+    /// The titles that the article gives with the full name.
+    titles: Vec<String>,
 }
 
 impl Member {
+    /// Whether the name tells that it is no such body: the "Northern Union" is no company.
+    pub(crate) fn is_another_body(&self, noun: &str) -> bool {
+        let mut sorts = self.parts.iter().filter_map(|part| sort_of_body(part)).peekable();
+        let told = self.named && self.kind == NameKind::Body && sorts.peek().is_some();
+        sort_of_body(noun).is_some_and(|sort| told && sorts.all(|other| other != sort))
+    }
+
     /// Whether a folded word is a part of the name.
     pub(crate) fn has_part(&self, word: &str) -> bool {
         self.parts.iter().any(|part| part == word)
@@ -81,6 +94,7 @@ impl Cast {
             {
                 let namesakes = by_last.entry(last_name(parts)).or_default();
                 let member = cast.join_or_add(namesakes, words, name, parts);
+                cast.members[member].titles.extend(title_of(words, name));
                 let known = by_first.entry(first.clone()).or_insert(member);
                 if cast.members[*known].kind != NameKind::Person {
                     *known = member;
@@ -89,6 +103,15 @@ impl Cast {
                 if name.kind == NameKind::Person {
                     cast.surnames.entry(last_name(parts)).or_insert(member);
                     cast.surnames.entry(first.clone()).or_insert(member);
+                }
+                if name.kind == NameKind::Unknown && name.parts == 2 && may_be_a_persons(words, name) {
+                    cast.first_names.entry(first.clone()).or_insert(member);
+                }
+                if let Some(other) = other_name(words, name).filter(|_| name.kind != NameKind::Body) {
+                    let other = fold(&words.spelled(other)).into_owned();
+                    by_first.insert(other.clone(), member);
+                    cast.surnames.insert(other, member);
+                    cast.members[member].kind = NameKind::Person;
                 }
                 if name.kind == NameKind::Body {
                     for short in shortened(parts) {
@@ -148,9 +171,15 @@ impl Cast {
         for ((name, parts), full) in names.iter().zip(&parts).zip(full) {
             let last = last_name(parts);
             let namesakes = by_last.entry(last.clone()).or_default();
-            let person = |&member: &usize| cast.members[member].kind == NameKind::Person && name.kind != NameKind::Body;
-            let known = full.or_else(|| cast.namesake(namesakes, name));
+            let person = |&member: &usize| {
+                let member = &cast.members[member];
+                member.kind == NameKind::Person && name.kind != NameKind::Body
+            };
+            let known = full.or_else(|| cast.namesake(namesakes, name, title_of(words, name)));
             let known = known.or_else(|| by_first.get(&last).copied().filter(person));
+            // Who may be a person is first named in full.
+            let perhaps = || cast.first_names.get(&last).filter(|&&full| cast.members[full].mentions > 0);
+            let known = known.or_else(|| perhaps().copied().filter(|_| name.kind == NameKind::Unknown));
             let member = known.unwrap_or_else(|| {
                 let member = cast.join_or_add(namesakes, words, name, parts);
                 if let Some(full) = enclosed.get(&last).filter(|_| name.kind != NameKind::Body) {
@@ -177,7 +206,17 @@ impl Cast {
         let name = single_spaced(name);
         *self.described.entry(fold(&name).into_owned()).or_insert_with(|| {
             let parts = fold(&name).split(' ').map(str::to_owned).collect();
-            self.members.push(Member { name, kind, gender, plural, named: false, speaks: false, mentions: 0, parts });
+            self.members.push(Member {
+                name,
+                kind,
+                gender,
+                plural,
+                named: false,
+                speaks: false,
+                mentions: 0,
+                parts,
+                titles: Vec::new(),
+            });
             self.members.len() - 1
         })
     }
@@ -203,13 +242,13 @@ impl Cast {
         self.short_bodies.get(fold(description).as_ref()).copied()
     }
 
-    /// Who bears that last name, where it may be another word: "King".
+    /// Who bears that last name or first name, where it may be another word: "King".
     pub(crate) fn of_surname(&self, word: &str) -> Option<usize> {
-        self.surnames.get(fold(word).as_ref()).copied()
+        self.surnames.get(fold(word).as_ref()).or_else(|| self.first_names.get(fold(word).as_ref())).copied()
     }
 
     fn join_or_add(&mut self, namesakes: &mut Vec<usize>, words: &Words, name: &Name, parts: &[String]) -> usize {
-        let spelled = words.spelled(name.words.clone());
+        let spelled = nicknames::spelled(words, name.words.clone());
         let same = namesakes.iter().copied().find(|&member| {
             let other = &self.members[member];
             let people = other.kind == NameKind::People || name.kind == NameKind::People;
@@ -237,14 +276,15 @@ impl Cast {
             speaks: false,
             mentions: 0,
             parts: parts.to_vec(),
+            titles: Vec::new(),
         });
         namesakes.push(self.members.len() - 1);
         self.members.len() - 1
     }
 
-    /// Whom a last name alone stands for: of the fitting namesakes the first one that the article names in full, as
-    /// others are then named in full each time.
-    fn namesake(&self, namesakes: &[usize], name: &Name) -> Option<usize> {
+    /// Whom a last name alone stands for: of the fitting namesakes the first one that the article names in full with the
+    /// title before it, else the first one that it names in full, as others are then named in full each time.
+    fn namesake(&self, namesakes: &[usize], name: &Name, title: Option<String>) -> Option<usize> {
         let fits = |&index: &usize| {
             let member = &self.members[index];
             let gender = name.gender.is_none() || member.gender.is_none() || name.gender == member.gender;
@@ -258,7 +298,9 @@ impl Cast {
         let full = |&index: &usize| self.members[index].parts.len() > 1;
         let fitting = || namesakes.iter().copied().filter(fits);
         let person = |&index: &usize| full(&index) && self.members[index].kind == NameKind::Person;
-        fitting().find(person).or_else(|| fitting().find(full)).or_else(|| fitting().next())
+        let titled = |&index: &usize| title.as_ref().is_some_and(|title| self.members[index].titles.contains(title));
+        let titled = fitting().find(|index| person(index) && titled(index));
+        titled.or_else(|| fitting().find(person)).or_else(|| fitting().find(full)).or_else(|| fitting().next())
     }
 
     fn learn(&mut self, member: usize, name: &Name) {
@@ -269,6 +311,23 @@ impl Cast {
             member.kind = NameKind::Person;
         }
     }
+}
+
+/// Whether a name stands without article, in no headline, and has no word that the article uses in lower case too.
+fn may_be_a_persons(words: &Words, name: &Name) -> bool {
+    let sentence = words.sentence(name.start);
+    let common = |word: usize| {
+        is_acronym(words.text(word)) || words.at(word).is_some_and(|word| words.occurs_in_lower_case(word))
+    };
+    let article = name.start.checked_sub(1).is_some_and(|before| matches!(words.text(before), "the" | "The"));
+    !article && !words.is_title_case(sentence) && !words.is_shouted(sentence) && !name.words.clone().any(common)
+}
+
+/// The title just before a name, folded: "senator" in "Senator Anna Berg" and "the senator Anna Berg".
+fn title_of(words: &Words, name: &Name) -> Option<String> {
+    let before = name.words.start.checked_sub(1).filter(|&it| words.sentence(it) == words.sentence(name.start))?;
+    let title = if words.text(before) == "." { before.checked_sub(1)? } else { before };
+    is_title(words.text(title)).then(|| canonical(words.text(title)))
 }
 
 /// By last name, the full names of people within longer names: "Anna Berg" in "Anna Berg Show".
@@ -294,7 +353,8 @@ fn named_as_places(words: &Words, names: &[Name], parts: &[Vec<String>]) -> Hash
 /// The parts of a name under which it is compared: "Anna de Berg-Dahl" is "anna", "de", "berg-dahl".
 fn folded_parts(words: &Words, name: &Name) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
-    for index in name.words.clone() {
+    let nickname = nickname_in(words, name.words.clone()).unwrap_or_default();
+    for index in name.words.clone().filter(|index| !nickname.contains(index)) {
         let text = fold(words.text(index));
         match parts.last_mut().filter(|_| index > name.words.start && words.is_glued(index)) {
             Some(part) => part.push_str(&text),
