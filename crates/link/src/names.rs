@@ -12,6 +12,7 @@ use sayso_lexicon::{CountryWord, GivenNameGender, country, fold, given_name, is_
 use crate::names::acronyms::is_acronym;
 use crate::names::runs::run_from;
 use crate::roles::ends_head;
+use crate::roles::spelled::is_apposed_to_a_person;
 use crate::words::Words;
 
 /// A proper name in an article, without the titles before it.
@@ -178,7 +179,13 @@ fn classify(words: &Words, mut parts: Vec<Range<usize>>) -> Option<Name> {
             return None;
         }
     }
-    Some(Name { words: first.start..end, start, parts: parts.len(), kind, gender })
+    let mut name = Name { words: first.start..end, start, parts: parts.len(), kind, gender };
+    // "Her lawyer, Anna Berg, left."
+    if kind == NameKind::Unknown && name.parts > 1 && is_apposed_to_a_person(words, &name) {
+        name.kind = NameKind::Person;
+        name.gender = gender_of_given_name(text(&first));
+    }
+    Some(name)
 }
 
 /// Whether a part belongs to the office before a name: "State" in "secretary of State Berg" or "Secretary of State Berg".

@@ -165,7 +165,7 @@ mod tests {
     #[test]
     fn examples_and_lists_stay() {
         let text = "[Several papers, including the Nordic News,] said so.";
-        assert_speakers(text, &["Several papers, including the Nordic News"]);
+        assert_speakers(text, &["several papers, including the Nordic News"]);
         assert_speakers("[A group of 67 poets, bakers and spies] said so.", &["A group of 67 poets, bakers and spies"]);
     }
 

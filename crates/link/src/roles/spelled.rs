@@ -86,16 +86,25 @@ fn appositive(words: &Words, names: &[Name], index: usize) -> Option<Range<usize
 
 /// What a name stands after, between marks: "mayor of Oslo" in "The mayor of Oslo, Anna Berg,".
 pub(crate) fn apposed_to(words: &Words, name: &Name) -> Option<Range<usize>> {
+    let phrase = phrase_apposed_to(words, name)?;
+    role_in(words, phrase.clone(), true).or_else(|| subject_in(words, phrase))
+}
+
+/// Whether a name stands after a phrase for a person, between marks.
+pub(crate) fn is_apposed_to_a_person(words: &Words, name: &Name) -> bool {
+    phrase_apposed_to(words, name).and_then(|phrase| role_in(words, phrase, true)).is_some()
+}
+
+fn phrase_apposed_to(words: &Words, name: &Name) -> Option<Range<usize>> {
     let end = name.start.checked_sub(1).filter(|&mark| words.text(mark) == ",")?;
     let inside = |&word: &usize| words.sentence(word) == words.sentence(name.start) && !is_mark(words, word);
     let before = (end.saturating_sub(MOST_WORDS)..end).rev().take_while(inside);
     // "The mayor of the town": the article of the whole phrase.
-    let opens =
-        |&word: &usize| is_determiner(words, word) && !word.checked_sub(1).is_some_and(|it| is_link(words.text(it)));
+    let linked = |word: usize| word.checked_sub(1).is_some_and(|before| is_link(words.text(before)) && words.text(before) != "and");
+    let opens = |&word: &usize| is_determiner(words, word) && !linked(word);
     let start = before.take_while(|&word| cue_verb(words.text(word)).is_none()).find(opens)?;
     let closes = is_mark(words, name.words.end) || words.sentence(name.words.end) != words.sentence(name.start);
-    closes.then_some(())?;
-    role_in(words, start..end, true).or_else(|| subject_in(words, start..end).filter(|_| name.kind == NameKind::Person))
+    closes.then_some(start..end)
 }
 
 /// The words of a phrase that opens a sentence and is all its subject, without the article: whatever its noun, it says
