@@ -221,6 +221,7 @@ impl Resolver<'_> {
             return None;
         }
         let share = shares::whole_of(self.words, nominal.words.clone(), at);
+        let share = share.map(|share| self.within_sentence(nominal, share));
         let name = share
             .or_else(|| self.presidents(nominal, &head, at))
             .or_else(|| self.rendered(nominal, owner, at, quoted))?;

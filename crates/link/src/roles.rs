@@ -58,7 +58,7 @@ impl Roles {
                 let Some(Description { head, mut modifiers, .. }) = Description::read(words, phrase) else { continue };
                 modifiers.extend(place_after(words, name));
                 let role = Role { member, word: name.words.start, modifiers };
-                for modifier in &role.modifiers {
+                for modifier in role.modifiers.iter().filter(|word| *word != "former") {
                     roles.by_modifier.entry(modifier.clone()).or_default().push(role.clone());
                 }
                 roles.by_head.entry(head).or_default().push(role);

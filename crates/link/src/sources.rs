@@ -166,7 +166,7 @@ mod tests {
     fn examples_and_lists_stay() {
         let text = "[Several papers, including the Nordic News,] said so.";
         assert_speakers(text, &["several papers, including the Nordic News"]);
-        assert_speakers("[A group of 67 poets, bakers and spies] said so.", &["A group of 67 poets, bakers and spies"]);
+        assert_speakers("[A group of 67 poets, bakers and spies] said so.", &["a group of 67 poets, bakers and spies"]);
     }
 
     #[test]

@@ -23,8 +23,8 @@ pub(crate) fn firm(parts: &[String]) -> Option<String> {
 /// What sort of body a folded noun can mean alone; `None` for a noun of any sort, such as "group".
 pub(crate) fn sort_of_body(noun: &str) -> Option<&'static str> {
     Some(match noun {
-        "company" | "companies" | "firm" | "firms" | "corp" | "corporation" | "inc" | "ltd" | "plc" | "llc" | "holdings"
-        | "airline" | "airlines" | "store" => "company",
+        "company" | "companies" | "firm" | "firms" | "corp" | "corporation" | "inc" | "ltd" | "plc" | "llc"
+        | "holdings" | "airline" | "airlines" | "store" => "company",
         "union" | "unions" => "union",
         "council" | "councils" => "council",
         "court" | "courts" | "tribunal" => "court",

@@ -100,7 +100,9 @@ fn phrase_apposed_to(words: &Words, name: &Name) -> Option<Range<usize>> {
     let inside = |&word: &usize| words.sentence(word) == words.sentence(name.start) && !is_mark(words, word);
     let before = (end.saturating_sub(MOST_WORDS)..end).rev().take_while(inside);
     // "The mayor of the town": the article of the whole phrase.
-    let linked = |word: usize| word.checked_sub(1).is_some_and(|before| is_link(words.text(before)) && words.text(before) != "and");
+    let linked = |word: usize| {
+        word.checked_sub(1).is_some_and(|before| is_link(words.text(before)) && words.text(before) != "and")
+    };
     let opens = |&word: &usize| is_determiner(words, word) && !linked(word);
     let start = before.take_while(|&word| cue_verb(words.text(word)).is_none()).find(opens)?;
     let closes = is_mark(words, name.words.end) || words.sentence(name.words.end) != words.sentence(name.start);

@@ -131,7 +131,8 @@ impl<'a> Inside<'a> {
             let mut between = next..name.start;
             let joins = |index: usize| matches!(self.words.text(index), "," | "and" | "&" | "the" | "The");
             last_and = between.clone().any(|index| matches!(self.words.text(index), "and" | "&"));
-            let apart = next == self.source.start || between.clone().any(|index| matches!(self.words.text(index), "," | "and" | "&"));
+            let apart = next == self.source.start
+                || between.clone().any(|index| matches!(self.words.text(index), "," | "and" | "&"));
             let speaks = matches!(name.kind, NameKind::Person | NameKind::Unknown | NameKind::Body);
             if !speaks || !apart || !between.all(joins) || self.owns(name) {
                 return None;
