@@ -231,6 +231,7 @@ impl Resolver<'_> {
             .flatten()
             .chain(called.members.iter().copied())
             .collect();
+        let unnamed_called = called.members.iter().any(|member| !describing.asking.named.contains(member));
         let mut meanings = vec![Meaning { somebody: None, told: Told { meant: meant.is_some(), ..Told::default() } }];
         for somebody in self.antecedents.candidates(&self.cast, &describing.asking, &others) {
             let member = somebody.seen.member;
@@ -238,8 +239,10 @@ impl Resolver<'_> {
                 && somebody.member.gender.is_some()
                 && describing.gender != somebody.member.gender;
             let another = called.exact && !called.members.contains(&member) && describing.sort == Sort::Person;
+            // Nobody speaks of himself by name where another is called so.
+            let third = describing.asking.direct && somebody.named && unnamed_called;
             let other_body = describing.sort == Sort::Body && somebody.member.is_another_body(head);
-            if unlike || another || other_body || !describing.sort.fits(somebody.member.kind) {
+            if unlike || another || third || other_body || !describing.sort.fits(somebody.member.kind) {
                 continue;
             }
             let is = |other: Option<usize>| other == Some(member);

@@ -11,8 +11,8 @@ use sayso_lexicon::{CountryWord, GivenNameGender, country, fold, given_name, is_
 
 use crate::names::acronyms::is_acronym;
 use crate::names::runs::run_from;
-use crate::roles::ends_head;
 use crate::roles::spelled::is_apposed_to_a_person;
+use crate::roles::{ends_head, head_of};
 use crate::words::Words;
 
 /// A proper name in an article, without the titles before it.
@@ -180,8 +180,12 @@ fn classify(words: &Words, mut parts: Vec<Range<usize>>) -> Option<Name> {
         }
     }
     let mut name = Name { words: first.start..end, start, parts: parts.len(), kind, gender };
+    // "Falk, the fashion house,"
+    if kind == NameKind::Unknown && is_told_of_a_body(words, end) {
+        name.kind = NameKind::Body;
+    }
     // "Her lawyer, Anna Berg, left."
-    if kind == NameKind::Unknown && name.parts > 1 && is_apposed_to_a_person(words, &name) {
+    if name.kind == NameKind::Unknown && name.parts > 1 && is_apposed_to_a_person(words, &name) {
         name.kind = NameKind::Person;
         name.gender = gender_of_given_name(text(&first));
     }
@@ -246,6 +250,15 @@ fn is_told_of_a_person(words: &Words, end: usize) -> bool {
     let head = appositive.clone().skip(1).find(|&word| ends_head(words.text(word))).unwrap_or(appositive.end) - 1;
     let apposed = matches!(word, "a" | "an" | "the" | "former") && is_person_noun(words.text(head));
     (comma && (age || apposed)) || word == "who"
+}
+
+/// Whether what follows a name, between commas, is said of bodies: "a maker of lenses".
+pub(crate) fn is_told_of_a_body(words: &Words, end: usize) -> bool {
+    let noun = words.text(head_of(words, &(end + 2..end + 1 + MOST_APPOSED)));
+    let makes = matches!(noun, "maker" | "manufacturer" | "producer" | "supplier" | "retailer" | "operator" | "chain");
+    let body = is_body(noun) && !is_person_noun(noun);
+    let apposed = words.text(end) == "," && matches!(words.text(end + 1), "a" | "an" | "the");
+    apposed && (makes || body) && words.sentence(end + 2) == words.sentence(end)
 }
 
 /// The noun of an appositive is among so many words.

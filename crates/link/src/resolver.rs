@@ -163,6 +163,11 @@ impl Resolver<'_> {
         {
             return Some(named);
         }
+        if nominal.definite
+            && let Some(known) = self.roles.called_with_all(&self.words.spelled(nominal.words.clone()))
+        {
+            return Some(known);
+        }
         if self.is_open(nominal)
             && let Some(known) = self.meant(nominal, at, quoted)
         {

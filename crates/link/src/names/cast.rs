@@ -8,7 +8,7 @@ use crate::names::acronyms::{folded_acronym, is_acronym, long_form, short_forms,
 use crate::names::likeness::{is_fuller, is_generation, same_name};
 use crate::names::nicknames::{self, nickname_in, other_name};
 use crate::names::short_bodies::{firm, shortened, sort_of_body};
-use crate::names::{Gender, Name, NameKind};
+use crate::names::{Gender, Name, NameKind, is_told_of_a_body};
 use crate::resolver::nominals::is_standing_body;
 use crate::roles::canonical;
 use crate::words::{Words, single_spaced};
@@ -175,7 +175,8 @@ impl Cast {
                 let member = &cast.members[member];
                 member.kind == NameKind::Person && name.kind != NameKind::Body
             };
-            let known = full.or_else(|| cast.namesake(namesakes, name, title_of(words, name)));
+            let told_a_body = name.parts == 1 && is_told_of_a_body(words, name.words.end);
+            let known = full.or_else(|| cast.namesake(namesakes, name, title_of(words, name), told_a_body));
             let known = known.or_else(|| by_first.get(&last).copied().filter(person));
             // Who may be a person is first named in full.
             let perhaps = || cast.first_names.get(&last).filter(|&&full| cast.members[full].mentions > 0);
@@ -284,13 +285,14 @@ impl Cast {
 
     /// Whom a last name alone stands for: of the fitting namesakes the first one that the article names in full with the
     /// title before it, else the first one that it names in full, as others are then named in full each time.
-    fn namesake(&self, namesakes: &[usize], name: &Name, title: Option<String>) -> Option<usize> {
+    fn namesake(&self, namesakes: &[usize], name: &Name, title: Option<String>, told_a_body: bool) -> Option<usize> {
         let fits = |&index: &usize| {
             let member = &self.members[index];
             let gender = name.gender.is_none() || member.gender.is_none() || name.gender == member.gender;
             let kind = match name.kind {
                 NameKind::Person => member.kind != NameKind::Body,
                 NameKind::People => member.kind == NameKind::Person,
+                NameKind::Body if told_a_body => member.kind != NameKind::Person,
                 _ => true,
             };
             gender && kind
@@ -298,6 +300,14 @@ impl Cast {
         let full = |&index: &usize| self.members[index].parts.len() > 1;
         let fitting = || namesakes.iter().copied().filter(fits);
         let person = |&index: &usize| full(&index) && self.members[index].kind == NameKind::Person;
+        // The article has told that the name alone is a body's.
+        let body = |&index: &usize| self.members[index].kind == NameKind::Body && self.members[index].parts.len() == 1;
+        if title.is_none()
+            && name.kind == NameKind::Unknown
+            && let Some(body) = fitting().find(body)
+        {
+            return Some(body);
+        }
         let titled = |&index: &usize| title.as_ref().is_some_and(|title| self.members[index].titles.contains(title));
         let titled = fitting().find(|index| person(index) && titled(index));
         titled.or_else(|| fitting().find(person)).or_else(|| fitting().find(full)).or_else(|| fitting().next())

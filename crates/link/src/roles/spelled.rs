@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use sayso_lexicon::{cue_verb, fold, is_no_name, is_person_noun, is_title};
 
-use crate::names::{Name, NameKind};
+use crate::names::{Name, NameKind, gender_of_noun};
 use crate::roles::{head_of, is_link};
 use crate::words::Words;
 
@@ -145,7 +145,8 @@ fn role_in(words: &Words, phrase: Range<usize>, needs_article: bool) -> Option<R
     let opener = words.text(start);
     let titled = is_title(opener) || opener == "former" || is_person_noun(opener);
     let pronoun = matches!(fold(opener).as_ref(), "his" | "her" | "their" | "its" | "who" | "whose");
-    let fits = !role.is_empty() && is_person_noun(head) && !pronoun && (article || (titled && !needs_article));
+    let person = is_person_noun(head) || gender_of_noun(head).is_some();
+    let fits = !role.is_empty() && person && !pronoun && (article || (titled && !needs_article));
     let tells = role.clone().all(|word| !matches!(words.text(word), "is" | "was" | "said" | "says" | "are" | "were"));
     (fits && tells).then_some(role)
 }
