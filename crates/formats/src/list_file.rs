@@ -57,11 +57,11 @@ impl ListFile {
             list.rows.push(row);
         }
         // Spreadsheets save empty columns behind the last one.
-        if let Some(column) = list.header.iter().position(unnamed) {
-            if let Some(row) = list.rows.iter().find(|row| !row.at(Some(column)).is_empty()) {
-                let problem = format!("column {} has no name in the header; give it one, or take it out", column + 1);
-                return Err(list.bad(row, problem));
-            }
+        if let Some(column) = list.header.iter().position(unnamed)
+            && let Some(row) = list.rows.iter().find(|row| !row.at(Some(column)).is_empty())
+        {
+            let problem = format!("column {} has no name in the header; give it one, or take it out", column + 1);
+            return Err(list.bad(row, problem));
         }
         Ok(list)
     }

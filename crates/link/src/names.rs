@@ -173,7 +173,7 @@ fn classify(words: &Words, mut parts: Vec<Range<usize>>) -> Option<Name> {
     }
     if kind == NameKind::Unknown {
         let word = words.at(first.start)?;
-        let spelled_low = words.occurs_in_lower_case(word) || word.opens;
+        let spelled_low = words.occurs_in_lower_case(word) || (word.opens && !opens_list(words, end));
         let common = parts.len() == 1 && spelled_low && !is_acronym(word.text) && !words.occurs_capitalised(word);
         if common || parts.iter().all(|part| is_title_part(words, part)) {
             return None;
@@ -191,6 +191,23 @@ fn classify(words: &Words, mut parts: Vec<Range<usize>>) -> Option<Name> {
     }
     Some(name)
 }
+
+/// Whether a name that ends there opens a list of names: "Falk, Northern Motors and the Greens".
+fn opens_list(words: &Words, end: usize) -> bool {
+    let adverb = words.text(end - 1).ends_with("ly");
+    let listed = |&index: &usize| {
+        let word = words.text(index);
+        let name = words.at(index).is_some_and(|word| word.capital);
+        (name || matches!(word, "," | "the" | "of")) && words.sentence(index) == words.sentence(end)
+    };
+    let list = (end..end + MOST_LISTED).take_while(listed).last();
+    let closed = list.is_some_and(|last| words.text(last + 1) == "and");
+    let commas = list.map_or(0, |last| (end..=last).filter(|&index| words.text(index) == ",").count());
+    !adverb && words.text(end) == "," && commas == 1 && closed
+}
+
+/// A list of three names has at most so many words before its "and".
+const MOST_LISTED: usize = 8;
 
 /// Whether a part belongs to the office before a name: "State" in "secretary of State Berg" or "Secretary of State Berg".
 fn in_office(words: &Words, part: &Range<usize>) -> bool {

@@ -292,7 +292,7 @@ impl Cast {
             let kind = match name.kind {
                 NameKind::Person => member.kind != NameKind::Body,
                 NameKind::People => member.kind == NameKind::Person,
-                NameKind::Body if told_a_body => member.kind != NameKind::Person,
+                NameKind::Body if told_a_body => member.kind == NameKind::Body || member.parts.len() == 1,
                 _ => true,
             };
             gender && kind
