@@ -296,4 +296,16 @@ mod tests {
         let text = "[Three harbour guards] spoke.  They saw Anna Berg.  [The guards] left.";
         assert_speakers(text, &["three harbour guards"; 2]);
     }
+
+    #[test]
+    fn a_description_means_no_body_of_another_sort() {
+        let text = "Kestrel Optics, a maker of lenses, moves.  The Northern Union met.  [The company] spoke.";
+        assert_speakers(text, &["Kestrel Optics"]);
+    }
+
+    #[test]
+    fn a_description_is_not_the_one_whom_its_quote_names() {
+        let text = "Doctors Carl Berg and Bo Dahl left.  Berg fell ill.  {“Berg needs a bed,”} [the doctor] said.";
+        assert_speakers(text, &["Bo Dahl"]);
+    }
 }

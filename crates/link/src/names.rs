@@ -407,4 +407,18 @@ mod tests {
     fn shouted_words_are_no_acronyms() {
         assert_eq!(names("TWO DEAD IN OSLO STORM."), Vec::<String>::new());
     }
+
+    #[test]
+    fn what_opens_a_sentence_before_a_name_can_be_an_occupation() {
+        use crate::testing::assert_speakers;
+        assert_speakers("Surveyor Anna Berg left.  [Berg] spoke.", &["Anna Berg"]);
+        assert_speakers("[Bakers Anna Berg and Carl Dahl] spoke.", &["Anna Berg and Carl Dahl"]);
+        assert_speakers("Carl Dahl resigned.  [Former mayor Dahl] spoke.", &["Carl Dahl"]);
+    }
+
+    #[test]
+    fn a_plural_owner_belongs_to_the_name_of_a_body() {
+        use crate::testing::assert_speakers;
+        assert_speakers("The Glass Workers’ Union met.  [The union] spoke.", &["Glass Workers’ Union"]);
+    }
 }

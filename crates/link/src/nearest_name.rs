@@ -347,4 +347,10 @@ mod tests {
         assert_speakers(text, &["Anna Berg", "Anna Berg", ""]);
         assert_speakers("Carl Dahl was clear.  {“Two.”}[]", &["Carl Dahl"]);
     }
+
+    #[test]
+    fn a_quote_without_source_is_said_by_who_acts_in_its_paragraph() {
+        let text = "{“One,”} said [Anna Berg].\nCarl Dahl shook his head.  {“Two.”}[]";
+        assert_speakers(text, &["Anna Berg", "Carl Dahl"]);
+    }
 }

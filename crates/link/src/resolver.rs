@@ -312,3 +312,13 @@ impl Resolver<'_> {
         Some(opening().map_or(full, |(name, rest)| format!("{name}{}", self.words.slice(rest))))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::assert_speakers;
+
+    #[test]
+    fn a_pronoun_that_nobody_fits_is_nobody() {
+        assert_speakers("It was dark in the hills.  [She] spoke.", &[""]);
+    }
+}

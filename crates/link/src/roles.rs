@@ -342,4 +342,31 @@ mod tests {
         assert_speakers(text, &["Anna Berg"]);
         assert_speakers("Senator Anna Berg of Ohio met Carl Dahl.  [The Ohio Democrat] spoke.", &["Anna Berg"]);
     }
+
+    #[test]
+    fn an_appositive_before_a_name_describes_its_bearer() {
+        let text = "The harbour master, Anna Berg, left.  Carl Dahl, a docker, stayed.  [The harbour master] spoke.";
+        assert_speakers(text, &["Anna Berg"]);
+        let text = "The minister, Anna Berg, was ill.  Her lawyer, Carl Dahl, came.  [The lawyer] spoke.";
+        assert_speakers(text, &["Carl Dahl"]);
+    }
+
+    #[test]
+    fn a_sentence_tells_what_somebody_is() {
+        assert_speakers("Anna Berg is a guard in Oslo.  [The guard] spoke.", &["Anna Berg"]);
+    }
+
+    #[test]
+    fn a_former_holder_is_not_the_present_one() {
+        let text = "Ambassador Anna Berg came.  Former ambassador Carl Dahl sat there.  [The ambassador] spoke.  \
+                    [The former ambassador] spoke.";
+        assert_speakers(text, &["Anna Berg", "Carl Dahl"]);
+    }
+
+    #[test]
+    fn an_age_and_a_whole_phrase_describe_their_bearer() {
+        let text = "Anna Berg, 71, and Eva Lund, a mother of three, won.  [The 71-year-old] spoke.  \
+                    [The mother of three] spoke.";
+        assert_speakers(text, &["Anna Berg", "Eva Lund"]);
+    }
 }

@@ -178,4 +178,12 @@ mod tests {
     fn a_verb_taken_for_the_source_stands_beside_it() {
         assert_speakers("They left, [said] Mayor Anna Berg.", &["Anna Berg"]);
     }
+
+    #[test]
+    fn bodies_speak_together() {
+        let text = "[The Northern Council and the operator, Falk Motors,] said so.";
+        assert_speakers(text, &["Northern Council and Falk Motors"]);
+        let text = "[Greenroots, Falk Motors and the Northern Council] said that it had rained in the hills.";
+        assert_speakers(text, &["Greenroots, Falk Motors and Northern Council"]);
+    }
 }

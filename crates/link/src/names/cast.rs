@@ -408,3 +408,27 @@ mod tests {
         assert_speakers("Anna King left.  [King] spoke.", &["Anna King"]);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::assert_speakers;
+
+    #[test]
+    fn a_title_tells_namesakes_apart() {
+        let text = "Judge Carl Berg left.  Senator Bo Berg stayed.  [Judge Berg] spoke.  [Senator Berg] spoke.";
+        assert_speakers(text, &["Carl Berg", "Bo Berg"]);
+    }
+
+    #[test]
+    fn a_rare_first_name_means_who_was_named_in_full() {
+        let text = "Quenby Orrell and Thessaly Vane met.  [Thessaly] spoke.  [Orrell] spoke.  [They] spoke.";
+        assert_speakers(text, &["Thessaly Vane", "Quenby Orrell", "Quenby Orrell and Thessaly Vane"]);
+        assert_speakers("They left the Vane Train.  Then [Vane] spoke.", &["Vane"]);
+    }
+
+    #[test]
+    fn a_body_is_not_the_person_of_its_name() {
+        let text = "They left Falk, the company, in May.  Carl Falk stayed.  Then [Falk] spoke.  [Carl Falk] left.";
+        assert_speakers(text, &["Falk", "Carl Falk"]);
+    }
+}
