@@ -4,6 +4,7 @@ mod likeness;
 mod nicknames;
 mod runs;
 mod short_bodies;
+pub(crate) mod told;
 
 use std::ops::Range;
 
@@ -11,8 +12,8 @@ use sayso_lexicon::{CountryWord, GivenNameGender, country, fold, given_name, is_
 
 use crate::names::acronyms::is_acronym;
 use crate::names::runs::run_from;
+use crate::names::told::{is_occupation, is_told_of_a_body, is_told_of_a_person, opens_list};
 use crate::roles::spelled::is_apposed_to_a_person;
-use crate::roles::{ends_head, head_of};
 use crate::words::Words;
 
 /// A proper name in an article, without the titles before it.
@@ -192,47 +193,12 @@ fn classify(words: &Words, mut parts: Vec<Range<usize>>) -> Option<Name> {
     Some(name)
 }
 
-/// Whether a name that ends there opens a list of names: "Falk, Northern Motors and the Greens".
-fn opens_list(words: &Words, end: usize) -> bool {
-    let adverb = words.text(end - 1).ends_with("ly");
-    let listed = |&index: &usize| {
-        let word = words.text(index);
-        let name = words.at(index).is_some_and(|word| word.capital);
-        (name || matches!(word, "," | "the" | "of")) && words.sentence(index) == words.sentence(end)
-    };
-    let list = (end..end + MOST_LISTED).take_while(listed).last();
-    let closed = list.is_some_and(|last| words.text(last + 1) == "and");
-    let commas = list.map_or(0, |last| (end..=last).filter(|&index| words.text(index) == ",").count());
-    !adverb && words.text(end) == "," && commas == 1 && closed
-}
-
-/// A list of three names has at most so many words before its "and".
-const MOST_LISTED: usize = 8;
-
 /// Whether a part belongs to the office before a name: "State" in "secretary of State Berg" or "Secretary of State Berg".
 fn in_office(words: &Words, part: &Range<usize>) -> bool {
     let before = part.start.checked_sub(2).map_or("", |title| words.text(title));
     let outside = is_title(before) && words.text(part.start - 1) == "of";
     words.text(part.start) == "of" || outside
 }
-
-/// Whether the part before a name says what its bearer is: a noun for a person or for several or, at the beginning of a
-/// sentence where every word has its capital, one for who does something ("Surveyor", "Violinist").
-fn is_occupation(words: &Words, part: &Range<usize>) -> bool {
-    let Some(word) = words.at(part.start).filter(|_| part.len() == 1) else { return false };
-    let noun = word.text;
-    let several = noun.strip_suffix('s').is_some_and(is_person_noun);
-    let does = ["er", "or", "ist", "ian"].iter().any(|ending| noun.ends_with(ending));
-    let long = noun.chars().count() >= SHORTEST_OCCUPATION;
-    is_person_noun(noun)
-        || several
-        || noun.ends_with("men")
-        || noun.ends_with("women")
-        || (word.opens && does && long && !words.occurs_capitalised(word))
-}
-
-/// A noun for who does something, told by its ending alone, has at least so many letters.
-const SHORTEST_OCCUPATION: usize = 6;
 
 /// Whether the part before a given name is no name: "Republican", "GOP", "Professors", "Trusting" that opens a sentence.
 fn is_modifier(words: &Words, part: &Range<usize>) -> bool {
@@ -256,30 +222,6 @@ fn is_office(words: &Words, pair: &[Range<usize>]) -> bool {
 fn is_title_part(words: &Words, part: &Range<usize>) -> bool {
     part.clone().map(|index| words.text(index)).all(|word| matches!(word, "-" | ".") || is_title(word))
 }
-
-/// Whether what follows a name is said of people: an age, an appositive whose noun is one for people, "who".
-fn is_told_of_a_person(words: &Words, end: usize) -> bool {
-    let comma = words.text(end) == ",";
-    let after = end + usize::from(comma);
-    let word = words.text(after);
-    let age = word.len() == 2 && word.bytes().all(|digit| digit.is_ascii_digit()) && words.text(after + 1) == ",";
-    let appositive = after..after + MOST_APPOSED;
-    let head = appositive.clone().skip(1).find(|&word| ends_head(words.text(word))).unwrap_or(appositive.end) - 1;
-    let apposed = matches!(word, "a" | "an" | "the" | "former") && is_person_noun(words.text(head));
-    (comma && (age || apposed)) || word == "who"
-}
-
-/// Whether what follows a name, between commas, is said of bodies: "a maker of lenses".
-pub(crate) fn is_told_of_a_body(words: &Words, end: usize) -> bool {
-    let noun = words.text(head_of(words, &(end + 2..end + 1 + MOST_APPOSED)));
-    let makes = matches!(noun, "maker" | "manufacturer" | "producer" | "supplier" | "retailer" | "operator" | "chain");
-    let body = is_body(noun) && !is_person_noun(noun);
-    let apposed = words.text(end) == "," && matches!(words.text(end + 1), "a" | "an" | "the");
-    apposed && (makes || body) && words.sentence(end + 2) == words.sentence(end)
-}
-
-/// The noun of an appositive is among so many words.
-const MOST_APPOSED: usize = 6;
 
 /// Whether a name that ends so is that of a place: "Lake County".
 fn is_place_noun(last: &str) -> bool {

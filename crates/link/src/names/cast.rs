@@ -2,15 +2,15 @@ use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use sayso_lexicon::{CountryWord, country, fold, given_name, is_body, is_title};
+use sayso_lexicon::{CountryWord, country, fold, given_name, is_body};
 
-use crate::names::acronyms::{folded_acronym, is_acronym, long_form, short_forms, with_coordinate};
+use crate::names::acronyms::{folded_acronym, long_form, short_forms, with_coordinate};
 use crate::names::likeness::{is_fuller, is_generation, same_name};
 use crate::names::nicknames::{self, nickname_in, other_name};
 use crate::names::short_bodies::{firm, shortened, sort_of_body};
-use crate::names::{Gender, Name, NameKind, is_told_of_a_body};
+use crate::names::told::{is_told_of_a_body, may_be_a_persons, title_of};
+use crate::names::{Gender, Name, NameKind};
 use crate::resolver::nominals::is_standing_body;
-use crate::roles::canonical;
 use crate::words::{Words, single_spaced};
 
 /// Everybody whom an article names, or describes as a source.
@@ -323,23 +323,6 @@ impl Cast {
     }
 }
 
-/// Whether a name stands without article, in no headline, and has no word that the article uses in lower case too.
-fn may_be_a_persons(words: &Words, name: &Name) -> bool {
-    let sentence = words.sentence(name.start);
-    let common = |word: usize| {
-        is_acronym(words.text(word)) || words.at(word).is_some_and(|word| words.occurs_in_lower_case(word))
-    };
-    let article = name.start.checked_sub(1).is_some_and(|before| matches!(words.text(before), "the" | "The"));
-    !article && !words.is_title_case(sentence) && !words.is_shouted(sentence) && !name.words.clone().any(common)
-}
-
-/// The title just before a name, folded: "senator" in "Senator Anna Berg" and "the senator Anna Berg".
-fn title_of(words: &Words, name: &Name) -> Option<String> {
-    let before = name.words.start.checked_sub(1).filter(|&it| words.sentence(it) == words.sentence(name.start))?;
-    let title = if words.text(before) == "." { before.checked_sub(1)? } else { before };
-    is_title(words.text(title)).then(|| canonical(words.text(title)))
-}
-
 /// By last name, the full names of people within longer names: "Anna Berg" in "Anna Berg Show".
 fn enclosed_names(words: &Words, names: &[Name]) -> HashMap<String, Range<usize>> {
     let mut enclosed = HashMap::new();
@@ -407,14 +390,9 @@ mod tests {
     fn a_last_name_may_be_another_word() {
         assert_speakers("Anna King left.  [King] spoke.", &["Anna King"]);
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::testing::assert_speakers;
 
     #[test]
-    fn a_title_tells_namesakes_apart() {
+    fn a_title_given_with_the_full_name_tells_namesakes_apart() {
         let text = "Judge Carl Berg left.  Senator Bo Berg stayed.  [Judge Berg] spoke.  [Senator Berg] spoke.";
         assert_speakers(text, &["Carl Berg", "Bo Berg"]);
     }
