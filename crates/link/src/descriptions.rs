@@ -305,7 +305,7 @@ mod tests {
 
     #[test]
     fn a_description_is_not_the_one_whom_its_quote_names() {
-        let text = "Doctors Carl Berg and Erik Dahl left.  Berg fell ill.  {“Berg needs a bed,”} [the doctor] said.";
+        let text = "Doctors Carl Berg and Erik Dahl drove to the camp.  Berg fell ill.  {“Berg needs a bed,”} [the doctor] said.";
         assert_speakers(text, &["Erik Dahl"]);
     }
 }
