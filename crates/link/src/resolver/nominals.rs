@@ -49,7 +49,13 @@ impl Resolver<'_> {
     pub(crate) fn is_of_a_thing(&self, word: usize) -> bool {
         let capital = self.words.at(word).is_some_and(|word| word.capital);
         let word = fold(self.words.text(word));
-        !capital && !is_plural(&word) && !is_person_noun(&word) && !is_group(&word) && voice_noun(&word).is_none()
+        // "@annaberg" is somebody.
+        !capital
+            && word != "@"
+            && !is_plural(&word)
+            && !is_person_noun(&word)
+            && !is_group(&word)
+            && voice_noun(&word).is_none()
     }
 
     /// Whom a headline means by "Mayor" or "Oslo surgeon": the first person named after it who speaks, else the first.
