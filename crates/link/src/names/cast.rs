@@ -64,6 +64,8 @@ impl Member {
 
 /// So many people of one surname are told apart; more share the last.
 const MOST_NAMESAKES: usize = 16;
+/// So many titles of one person are kept.
+const MOST_TITLES: usize = 8;
 
 impl Cast {
     /// Groups the names of an article; the second value says for each name who bears it.
@@ -94,7 +96,8 @@ impl Cast {
             {
                 let namesakes = by_last.entry(last_name(parts)).or_default();
                 let member = cast.join_or_add(namesakes, words, name, parts);
-                cast.members[member].titles.extend(title_of(words, name));
+                let titles = &mut cast.members[member].titles;
+                titles.extend(title_of(words, name).filter(|it| titles.len() < MOST_TITLES && !titles.contains(it)));
                 let known = by_first.entry(first.clone()).or_insert(member);
                 if cast.members[*known].kind != NameKind::Person {
                     *known = member;
