@@ -21,18 +21,49 @@ impl ListFile {
     /// Reads a list.
     ///
     /// # Errors
-    /// If the file cannot be read, or a row has too few cells or too many.
+    /// If the file cannot be read or is not UTF-8, two columns share a name, or a row has too few cells or too many.
     pub(crate) fn load(path: &Path) -> Result<ListFile, ReadError> {
-        let file = std::fs::File::open(path).map_err(|error| ReadError::unreadable(path, error))?;
-        let mut rows = ReaderBuilder::new().from_reader(file);
+        let bytes = std::fs::read(path).map_err(|error| ReadError::unreadable(path, error))?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let byte = error.utf8_error().valid_up_to();
+            let problem = format!("byte {byte} is not UTF-8; save the list as UTF-8 (\"CSV UTF-8\" in a spreadsheet)");
+            ReadError::of_file(path, ReadProblem::Broken(problem))
+        })?;
+        let mut lines = Lines { text: &text, byte: 0, line: 1 };
+        let mut reader = ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
         let broken = |error: csv::Error| {
-            let line = error.position().map(csv::Position::line);
-            ReadError::of_article(path, line, ReadProblem::Broken(format!("the list cannot be read: {error}")))
+            ReadError::of_file(path, ReadProblem::Broken(format!("the list cannot be read: {error}")))
         };
-        let header: Vec<String> = rows.headers().map_err(broken)?.iter().map(trimmed).collect();
-        let row = |cells: StringRecord| ListRow { line: cells.position().map(csv::Position::line), cells };
-        let rows: Result<Vec<ListRow>, csv::Error> = rows.records().map(|cells| cells.map(row)).collect();
-        Ok(ListFile { path: path.to_owned(), header, rows: rows.map_err(broken)? })
+        let header: Vec<String> = reader.headers().map_err(broken)?.iter().map(trimmed).collect();
+        let mut list = ListFile { path: path.to_owned(), header, rows: Vec::new() };
+        let unnamed = |column: &String| column.is_empty();
+        let twice = list.header.iter().enumerate().find(|(index, column)| {
+            let mut before = list.header.iter().take(*index);
+            !column.is_empty() && before.any(|other| other.eq_ignore_ascii_case(column))
+        });
+        if let Some((_, column)) = twice {
+            return Err(list.bad_file(format!("two columns are called \"{column}\"; give each a name of its own")));
+        }
+        for cells in reader.records() {
+            let cells = cells.map_err(broken)?;
+            let line = cells.position().map(|position| lines.of_row(position.byte()));
+            let row = ListRow { cells, line };
+            let (cells, columns) = (row.cells.len(), list.header.len());
+            if cells != columns {
+                let remedy =
+                    "end it with the commas of its empty cells, and put a cell with a comma into quotation marks";
+                return Err(list.bad(&row, format!("the row has {cells} cells for {columns} columns; {remedy}")));
+            }
+            list.rows.push(row);
+        }
+        // Spreadsheets save empty columns behind the last one.
+        if let Some(column) = list.header.iter().position(unnamed)
+            && let Some(row) = list.rows.iter().find(|row| !row.at(Some(column)).is_empty())
+        {
+            let problem = format!("column {} has no name in the header; give it one, or take it out", column + 1);
+            return Err(list.bad(row, problem));
+        }
+        Ok(list)
     }
 
     /// The column of that name, whatever its case.
@@ -68,6 +99,26 @@ impl ListRow {
     /// The texts between the semicolons of a cell.
     pub(crate) fn several_at(&self, column: Option<usize>) -> Vec<String> {
         self.at(column).split(';').map(trimmed).filter(|text| !text.is_empty()).collect()
+    }
+}
+
+/// Tells the lines of rows that come in the order of the file.
+struct Lines<'a> {
+    text: &'a str,
+    byte: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line, from 1, of the row that is read from that byte on; blank lines before it are skipped.
+    fn of_row(&mut self, byte: u64) -> u64 {
+        let from = usize::try_from(byte).unwrap_or(usize::MAX).max(self.byte);
+        let bytes = self.text.as_bytes();
+        let blank = bytes.iter().skip(from).take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let passed = bytes.iter().take(from + blank).skip(self.byte);
+        self.line += u64::try_from(passed.filter(|&&byte| byte == b'\n').count()).unwrap_or_default();
+        self.byte = from + blank;
+        self.line
     }
 }
 

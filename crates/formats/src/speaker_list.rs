@@ -3,13 +3,14 @@ use std::path::Path;
 
 use sayso_annotation::Speaker;
 
-use crate::ReadError;
 use crate::list_file::ListFile;
+use crate::{CsvWriter, ReadError};
 
 /// A user's list of people and bodies: a CSV file, one a row.
 ///
 /// Column `name` is needed. `aliases` holds further names, with `;` between them; `id` the identifier in outputs, the one
-/// that follows from the name where it is blank. Further columns are kept with each speaker.
+/// that follows from the name where it is blank. Further columns are kept with each speaker; none may be called like a
+/// column of the output.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SpeakerList {
     /// The names of the further columns.
@@ -22,14 +23,25 @@ impl SpeakerList {
     /// Reads a list.
     ///
     /// # Errors
-    /// If the file cannot be read, has no column `name`, or a row has no name, an id of a row before, or too few cells.
+    /// If the file cannot be read, has no column `name` or a further one that is called like a column of the output, or a row
+    /// has no name, an id of a row before, or too few cells.
     pub fn load(path: &Path) -> Result<SpeakerList, ReadError> {
         let file = ListFile::load(path)?;
         let name = file.needed("name", "speakers")?;
         let (aliases, id) = (file.column("aliases"), file.column("id"));
         let further = |column: &usize| *column != name && Some(*column) != aliases && Some(*column) != id;
-        let further: Vec<(usize, String)> =
-            file.header.iter().cloned().enumerate().filter(|(column, _)| further(column)).collect();
+        let further: Vec<(usize, String)> = file
+            .header
+            .iter()
+            .cloned()
+            .enumerate()
+            .filter(|(column, name)| further(column) && !name.is_empty())
+            .collect();
+        let taken = |column: &str| CsvWriter::COLUMNS.iter().any(|other| other.eq_ignore_ascii_case(column));
+        if let Some((_, column)) = further.iter().find(|(_, column)| taken(column)) {
+            let problem = format!("column \"{column}\" is one of the output's own; rename it, such as \"my_{column}\"");
+            return Err(file.bad_file(problem));
+        }
         let columns = further.iter().map(|(_, column)| column.clone()).collect();
         let mut list = SpeakerList { columns, speakers: Vec::new() };
         let mut names: HashMap<String, String> = HashMap::new();
@@ -82,7 +94,35 @@ mod tests {
         assert!(read("person\nx\n").unwrap_err().ends_with("needs a column \"name\"; the columns are: person"));
         let blank = read("name,id\nAnna Berg,1\n,2\n").unwrap_err();
         assert!(blank.contains("people.csv:3") && blank.contains("the name is blank"), "{blank}");
+        let later = read("name,id\n\nAnna Berg,1\n\n\n,2\n").unwrap_err();
+        assert!(later.contains("people.csv:6"), "{later}");
         let twice = read("name,id\nAnna Berg,1\nCarl Dahl,1\n").unwrap_err();
         assert!(twice.contains("people.csv:3") && twice.contains("Carl Dahl has the id \"1\" of Anna Berg"), "{twice}");
+    }
+
+    #[test]
+    fn a_row_has_a_cell_for_each_column() {
+        let short = read("name,id,party\nAnna Berg,1\n").unwrap_err();
+        assert!(short.contains("people.csv:2: the row has 2 cells for 3 columns; end it with the commas"), "{short}");
+    }
+
+    #[test]
+    fn a_further_column_has_a_name_of_its_own() {
+        let taken = read("name,Stance\nAnna Berg,x\n").unwrap_err();
+        assert!(taken.contains("column \"Stance\" is one of the output's own; rename it"), "{taken}");
+        let twice = read("name,party,Party\nAnna Berg,x,y\n").unwrap_err();
+        assert!(twice.contains("two columns are called \"Party\"; give each a name"), "{twice}");
+        let blank = read("name,\nAnna Berg,x\n").unwrap_err();
+        assert!(blank.contains("people.csv:2: column 2 has no name in the header; give it one"), "{blank}");
+        assert_eq!(read("name,party,\nAnna Berg,x,\n").unwrap().columns, ["party"]);
+    }
+
+    #[test]
+    fn a_list_that_is_not_utf_8_is_refused_with_a_remedy() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("people.csv");
+        std::fs::write(&path, b"name\nJos\xe9 Berg\n").unwrap();
+        let error = SpeakerList::load(&path).unwrap_err().to_string();
+        assert!(error.contains("byte 8 is not UTF-8; save the list as UTF-8"), "{error}");
     }
 }

@@ -198,6 +198,14 @@ impl Antecedents {
             .find(|&member| cast.member(member).is_some_and(|member| member.named && member.kind == NameKind::Person))
     }
 
+    /// The last person who is the first mention of one of these or later sentences, and its subject.
+    pub(crate) fn last_acting_since(&self, cast: &Cast, sentence: usize) -> Option<usize> {
+        let since = self.seen.iter().rev().take(REACH).take_while(|seen| seen.sentence >= sentence);
+        let mut acting = since.filter(|seen| !seen.quoted && seen.opens && !seen.governed && !seen.owns);
+        let person = |seen: &&Seen| cast.member(seen.member).is_some_and(|it| it.named && it.kind == NameKind::Person);
+        acting.find(person).map(|seen| seen.member)
+    }
+
     /// Who speaks last in that sentence or, if nobody does, acts in it first, as far as it was read.
     pub(crate) fn subject_of(&self, cast: &Cast, sentence: usize) -> Option<usize> {
         let here = || self.seen.iter().rev().take(REACH).take_while(|seen| seen.sentence >= sentence);

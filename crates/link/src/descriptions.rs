@@ -152,8 +152,9 @@ impl Resolver<'_> {
         let sort = match () {
             () if document.is_some() => Sort::Document,
             () if is_standing_body(&head) => Sort::StandingBody,
+            () if is_body(&head) && is_person_noun(&head) && self.roles.know(&head) => Sort::Person,
             () if is_body(&head) || is_body(singular) => Sort::Body,
-            () if is_person_noun(singular) => Sort::Person,
+            () if is_person_noun(singular) || self.roles.know(&head) => Sort::Person,
             () if is_place(&head) => Sort::Place,
             () => Sort::Thing,
         };
@@ -230,6 +231,7 @@ impl Resolver<'_> {
             .flatten()
             .chain(called.members.iter().copied())
             .collect();
+        let unnamed_called = called.members.iter().any(|member| !describing.asking.named.contains(member));
         let mut meanings = vec![Meaning { somebody: None, told: Told { meant: meant.is_some(), ..Told::default() } }];
         for somebody in self.antecedents.candidates(&self.cast, &describing.asking, &others) {
             let member = somebody.seen.member;
@@ -237,7 +239,10 @@ impl Resolver<'_> {
                 && somebody.member.gender.is_some()
                 && describing.gender != somebody.member.gender;
             let another = called.exact && !called.members.contains(&member) && describing.sort == Sort::Person;
-            if unlike || another || !describing.sort.fits(somebody.member.kind) {
+            // Nobody speaks of himself by name where another is called so.
+            let third = describing.asking.direct && somebody.named && unnamed_called;
+            let other_body = describing.sort == Sort::Body && somebody.member.is_another_body(head);
+            if unlike || another || third || other_body || !describing.sort.fits(somebody.member.kind) {
                 continue;
             }
             let is = |other: Option<usize>| other == Some(member);
@@ -289,6 +294,18 @@ mod tests {
     #[test]
     fn a_noun_means_whom_it_meant_before() {
         let text = "[Three harbour guards] spoke.  They saw Anna Berg.  [The guards] left.";
-        assert_speakers(text, &["Three harbour guards"; 2]);
+        assert_speakers(text, &["three harbour guards"; 2]);
+    }
+
+    #[test]
+    fn a_description_means_no_body_of_another_sort() {
+        let text = "Kestrel Optics, a maker of lenses, moves.  The Northern Union met.  [The company] spoke.";
+        assert_speakers(text, &["Kestrel Optics"]);
+    }
+
+    #[test]
+    fn a_description_is_not_the_one_whom_its_quote_names() {
+        let text = "Doctors Carl Berg and Erik Dahl drove to the camp.  Berg fell ill.  {“Berg needs a bed,”} [the doctor] said.";
+        assert_speakers(text, &["Erik Dahl"]);
     }
 }

@@ -252,7 +252,7 @@ mod tests {
 
     #[test]
     fn polls_of_nobody_stay_polls() {
-        assert_speakers("[Anna Berg] spoke.  [Polls in Oslo] say so.", &["Anna Berg", "Polls in Oslo"]);
+        assert_speakers("[Anna Berg] spoke.  [Polls in Oslo] say so.", &["Anna Berg", "polls in Oslo"]);
     }
 
     #[test]

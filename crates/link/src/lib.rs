@@ -6,7 +6,7 @@
 //! | file | what it does |
 //! |---|---|
 //! | `words.rs` | the words of an article, with possessive endings, capitals and headlines |
-//! | `names.rs` | finds the names (`runs.rs`: where they end); `cast.rs` joins those of one bearer (`likeness.rs`, `short_bodies.rs`, `acronyms.rs`) |
+//! | `names.rs` | finds the names (`runs.rs`: where they end; `told.rs`: what their neighbours tell); `cast.rs` joins those of one bearer (`likeness.rs`, `short_bodies.rs`, `acronyms.rs`, `nicknames.rs`) |
 //! | `roles.rs` | what the article calls its people beside their names: titles, appositives; `spelled.rs` writes their role |
 //! | `documents.rs` | who issued the polls, reports and statements |
 //! | `sources.rs` | reads the form of a source: pronoun, names (`named.rs`) or description; what "who" takes up, phrases for several people |

@@ -1,8 +1,10 @@
 pub(crate) mod acronyms;
 pub(crate) mod cast;
 mod likeness;
+mod nicknames;
 mod runs;
 mod short_bodies;
+pub(crate) mod told;
 
 use std::ops::Range;
 
@@ -10,7 +12,8 @@ use sayso_lexicon::{CountryWord, GivenNameGender, country, fold, given_name, is_
 
 use crate::names::acronyms::is_acronym;
 use crate::names::runs::run_from;
-use crate::roles::ends_head;
+use crate::names::told::{is_occupation, is_told_of_a_body, is_told_of_a_person, opens_list};
+use crate::roles::spelled::is_apposed_to_a_person;
 use crate::words::Words;
 
 /// A proper name in an article, without the titles before it.
@@ -119,8 +122,8 @@ fn classify(words: &Words, mut parts: Vec<Range<usize>>) -> Option<Name> {
             parts.drain(..=title);
             kind = NameKind::Person;
         }
-        // An occupation before a full name: "Paramedic Anna Berg".
-        if parts.len() > 2 && parts.first().is_some_and(|part| !given(part) && is_person_noun(text(part))) {
+        // An occupation before a full name: "Paramedic Anna Berg", "Sisters Anna Berg and".
+        if parts.len() > 2 && parts.first().is_some_and(|part| !given(part) && is_occupation(words, part)) {
             parts.remove(0);
             kind = NameKind::Person;
         }
@@ -171,13 +174,23 @@ fn classify(words: &Words, mut parts: Vec<Range<usize>>) -> Option<Name> {
     }
     if kind == NameKind::Unknown {
         let word = words.at(first.start)?;
-        let spelled_low = words.occurs_in_lower_case(word) || word.opens;
+        let spelled_low = words.occurs_in_lower_case(word) || (word.opens && !opens_list(words, end));
         let common = parts.len() == 1 && spelled_low && !is_acronym(word.text) && !words.occurs_capitalised(word);
         if common || parts.iter().all(|part| is_title_part(words, part)) {
             return None;
         }
     }
-    Some(Name { words: first.start..end, start, parts: parts.len(), kind, gender })
+    let mut name = Name { words: first.start..end, start, parts: parts.len(), kind, gender };
+    // "Falk, the fashion house,"
+    if kind == NameKind::Unknown && is_told_of_a_body(words, end) {
+        name.kind = NameKind::Body;
+    }
+    // "Her lawyer, Anna Berg, left."
+    if name.kind == NameKind::Unknown && name.parts > 1 && is_apposed_to_a_person(words, &name) {
+        name.kind = NameKind::Person;
+        name.gender = gender_of_given_name(text(&first));
+    }
+    Some(name)
 }
 
 /// Whether a part belongs to the office before a name: "State" in "secretary of State Berg" or "Secretary of State Berg".
@@ -209,21 +222,6 @@ fn is_office(words: &Words, pair: &[Range<usize>]) -> bool {
 fn is_title_part(words: &Words, part: &Range<usize>) -> bool {
     part.clone().map(|index| words.text(index)).all(|word| matches!(word, "-" | ".") || is_title(word))
 }
-
-/// Whether what follows a name is said of people: an age, an appositive whose noun is one for people, "who".
-fn is_told_of_a_person(words: &Words, end: usize) -> bool {
-    let comma = words.text(end) == ",";
-    let after = end + usize::from(comma);
-    let word = words.text(after);
-    let age = word.len() == 2 && word.bytes().all(|digit| digit.is_ascii_digit()) && words.text(after + 1) == ",";
-    let appositive = after..after + MOST_APPOSED;
-    let head = appositive.clone().skip(1).find(|&word| ends_head(words.text(word))).unwrap_or(appositive.end) - 1;
-    let apposed = matches!(word, "a" | "an" | "the" | "former") && is_person_noun(words.text(head));
-    (comma && (age || apposed)) || word == "who"
-}
-
-/// The noun of an appositive is among so many words.
-const MOST_APPOSED: usize = 6;
 
 /// Whether a name that ends so is that of a place: "Lake County".
 fn is_place_noun(last: &str) -> bool {
@@ -350,5 +348,19 @@ mod tests {
     #[test]
     fn shouted_words_are_no_acronyms() {
         assert_eq!(names("TWO DEAD IN OSLO STORM."), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_opens_a_sentence_before_a_name_can_be_an_occupation() {
+        use crate::testing::assert_speakers;
+        assert_speakers("Surveyor Anna Berg left.  [Berg] spoke.", &["Anna Berg"]);
+        assert_speakers("[Bakers Anna Berg and Carl Dahl] spoke.", &["Anna Berg and Carl Dahl"]);
+        assert_speakers("Carl Dahl resigned.  [Former mayor Dahl] spoke.", &["Carl Dahl"]);
+    }
+
+    #[test]
+    fn a_plural_owner_belongs_to_the_name_of_a_body() {
+        use crate::testing::assert_speakers;
+        assert_speakers("The Glass Workers’ Union met.  [The union] spoke.", &["Glass Workers’ Union"]);
     }
 }

@@ -280,10 +280,10 @@ mod tests {
 
     #[test]
     fn unnamed_people_keep_their_description() {
-        assert_speakers("Anna Berg left.  [A senior official] spoke.", &["A senior official"]);
+        assert_speakers("Anna Berg left.  [A senior official] spoke.", &["a senior official"]);
         assert_speakers(
             "Anna Berg left.  [A spokesman for the Nordic Council] spoke.",
-            &["A spokesman for the Nordic Council"],
+            &["a spokesman for the Nordic Council"],
         );
         assert_speakers("So say [many Swedes].", &["many Swedes"]);
     }
@@ -346,5 +346,11 @@ mod tests {
         let text = "{“One,”} said [Anna Berg].\n{“Two.”}[]\nCarl Dahl left.  {it rained}[]";
         assert_speakers(text, &["Anna Berg", "Anna Berg", ""]);
         assert_speakers("Carl Dahl was clear.  {“Two.”}[]", &["Carl Dahl"]);
+    }
+
+    #[test]
+    fn a_quote_without_source_is_said_by_who_acts_in_its_paragraph() {
+        let text = "{“One,”} said [Anna Berg].\nCarl Dahl shook his head.  {“Two.”}[]";
+        assert_speakers(text, &["Anna Berg", "Carl Dahl"]);
     }
 }

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use sayso_annotation::{Segmentation, Span};
-use sayso_lexicon::{PronounPerson, fold, is_body, is_person_noun};
+use sayso_lexicon::{PronounPerson, country, fold, is_body, is_no_name, is_person_noun, voice_noun};
 
 use crate::antecedents::{Antecedents, Wanted};
 use crate::documents::{Documents, document_in, issuer_of};
@@ -73,10 +73,7 @@ impl Resolver<'_> {
                 PronounPerson::First => outer,
                 PronounPerson::Second => None,
                 PronounPerson::Relative => self.relative(at),
-                PronounPerson::Third => {
-                    let known = self.last(Wanted::by(*found), at, quoted);
-                    known.or_else(|| Some(self.cast.describe(self.words.text(at), NameKind::Unknown, None, false)))
-                }
+                PronounPerson::Third => self.last(Wanted::by(*found), at, quoted),
             },
         }
     }
@@ -166,6 +163,11 @@ impl Resolver<'_> {
         {
             return Some(named);
         }
+        if nominal.definite
+            && let Some(known) = self.roles.called_with_all(&self.words.spelled(nominal.words.clone()))
+        {
+            return Some(known);
+        }
         if self.is_open(nominal)
             && let Some(known) = self.meant(nominal, at, quoted)
         {
@@ -224,6 +226,7 @@ impl Resolver<'_> {
             return None;
         }
         let share = shares::whole_of(self.words, nominal.words.clone(), at);
+        let share = share.map(|share| self.within_sentence(nominal, share));
         let name = share
             .or_else(|| self.presidents(nominal, &head, at))
             .or_else(|| self.rendered(nominal, owner, at, quoted))?;
@@ -262,6 +265,24 @@ impl Resolver<'_> {
         self.meant_before.insert(key, member);
     }
 
+    /// A description as it would be written within a sentence: "a senior official" where it opens one.
+    fn within_sentence(&self, nominal: &Nominal, full: String) -> String {
+        let Some(first) = self.words.at(nominal.words.start).filter(|first| first.opens && first.capital) else {
+            return full;
+        };
+        let singular = first.text.strip_suffix('s').unwrap_or(first.text);
+        let named =
+            nominal.name.and_then(|name| self.names.get(name)).is_some_and(|it| it.start <= nominal.words.start);
+        let inner = first.text.chars().skip(1).any(char::is_uppercase);
+        let common = is_no_name(first.text) || is_person_noun(singular) || voice_noun(first.text).is_some();
+        let common = common || self.words.occurs_in_lower_case(first);
+        if named || inner || !common || country(first.text).is_some() {
+            return full;
+        }
+        let mut letters = full.chars();
+        letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect()
+    }
+
     /// A description as written, with the one it begins with in full: "Berg's campaign" is "Anna Berg's campaign", and
     /// so may "her campaign" be.
     fn rendered(&self, nominal: &Nominal, owner: Option<usize>, at: usize, quoted: bool) -> Option<String> {
@@ -270,6 +291,7 @@ impl Resolver<'_> {
             return Some(owned);
         }
         let full = self.owner_inside(nominal, at, quoted).unwrap_or_else(|| self.words.spelled(nominal.words.clone()));
+        let full = self.within_sentence(nominal, full);
         // A description owned by a description, and that by another, would never end.
         if let Some(owner) = owner.and_then(|owner| self.cast.member(owner)).filter(|owner| owner.named) {
             let rest = full.split_once(' ').map_or("", |(_, rest)| rest);
@@ -288,5 +310,15 @@ impl Resolver<'_> {
             Some((member.name.as_str(), Span::of(bare.end()..span.end())))
         };
         Some(opening().map_or(full, |(name, rest)| format!("{name}{}", self.words.slice(rest))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::assert_speakers;
+
+    #[test]
+    fn a_pronoun_that_nobody_fits_is_nobody() {
+        assert_speakers("It was dark in the hills.  [She] spoke.", &[""]);
     }
 }

@@ -3,7 +3,7 @@ pub(crate) mod spelled;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use sayso_lexicon::{fold, is_no_name, is_title};
+use sayso_lexicon::{fold, is_no_name, is_person_noun, is_title};
 
 use crate::names::{Name, NameKind};
 use crate::words::Words;
@@ -15,6 +15,8 @@ pub(crate) struct Roles {
     by_head: HashMap<String, Vec<Role>>,
     /// The same under the words before the head noun: "NATO" in "NATO Secretary-General".
     by_modifier: HashMap<String, Vec<Role>>,
+    /// Whom each whole phrase means, folded, without an article; nobody where it means several.
+    by_phrase: HashMap<String, Option<usize>>,
 }
 
 #[derive(Clone)]
@@ -50,17 +52,29 @@ const MOST_ROLES: usize = 12;
 impl Roles {
     pub(crate) fn read(words: &Words, names: &[Name], bearers: &[usize]) -> Roles {
         let mut roles = Roles::default();
-        let people = names.iter().zip(bearers);
-        for (name, &member) in people.filter(|(name, _)| matches!(name.kind, NameKind::Person | NameKind::Unknown)) {
-            let phrases = [title_before(words, name), appositive_after(words, name)];
+        let people = names.iter().zip(bearers).enumerate();
+        let people = people.filter(|(_, (name, _))| matches!(name.kind, NameKind::Person | NameKind::Unknown));
+        for (index, (name, &member)) in people {
+            let apposed = spelled::apposed_to(words, name);
+            let phrases = [title_before(words, name), appositive_after(words, name), apposed, told_of(words, name)];
+            roles.note(age_after(words, name), member);
             for phrase in phrases.into_iter().flatten() {
+                let article = matches!(fold(words.text(phrase.start)).as_ref(), "a" | "an" | "the");
+                let spelled = words.spelled(phrase.start + usize::from(article)..phrase.end);
+                roles.note(Some(fold(&spelled).into_owned()), member);
                 let Some(Description { head, mut modifiers, .. }) = Description::read(words, phrase) else { continue };
                 modifiers.extend(place_after(words, name));
                 let role = Role { member, word: name.words.start, modifiers };
-                for modifier in &role.modifiers {
+                for modifier in role.modifiers.iter().filter(|word| *word != "former") {
                     roles.by_modifier.entry(modifier.clone()).or_default().push(role.clone());
                 }
-                roles.by_head.entry(head).or_default().push(role);
+                // "Doctors Anna Berg and Carl Dahl" are a doctor each.
+                let singular = head.strip_suffix('s').filter(|noun| is_person_noun(noun)).map(str::to_owned);
+                if let Some(next) = singular.is_some().then(|| joined_after(words, names, index)).flatten() {
+                    let role = Role { member: bearers.get(next).copied().unwrap_or(member), ..role.clone() };
+                    roles.by_head.entry(singular.clone().unwrap_or_default()).or_default().push(role);
+                }
+                roles.by_head.entry(singular.unwrap_or(head)).or_default().push(role);
             }
         }
         roles
@@ -89,6 +103,22 @@ impl Roles {
             return Bearers { members: exact, exact: true };
         }
         Bearers { members: called(&|role| description.agrees(&role.modifiers)), exact: false }
+    }
+
+    fn note(&mut self, phrase: Option<String>, member: usize) {
+        let Some(phrase) = phrase else { return };
+        let meant = self.by_phrase.entry(phrase).or_insert(Some(member));
+        *meant = meant.filter(|&other| other == member);
+    }
+
+    /// The only one of whom the article says that phrase, of several words.
+    pub(crate) fn called_with_all(&self, phrase: &str) -> Option<usize> {
+        self.by_phrase.get(fold(phrase).as_ref()).copied().flatten().filter(|_| phrase.contains([' ', '-']))
+    }
+
+    /// Whether the article calls anybody so.
+    pub(crate) fn know(&self, noun: &str) -> bool {
+        self.by_head.contains_key(&canonical(noun))
     }
 
     /// Who is called something with one of these words.
@@ -134,7 +164,7 @@ impl Description {
 }
 
 /// The form under which words of one meaning are compared: "Sen." is "senator", "front-runner" is "candidate".
-fn canonical(word: &str) -> String {
+pub(crate) fn canonical(word: &str) -> String {
     let folded = fold(word.trim_end_matches('.'));
     let same = match folded.as_ref() {
         "gov" => "governor",
@@ -224,12 +254,43 @@ pub(crate) fn is_link(word: &str) -> bool {
 fn title_before(words: &Words, name: &Name) -> Option<Range<usize>> {
     let belongs = |&index: &usize| {
         let word = words.text(index);
-        let lower = word.starts_with(char::is_lowercase) && (!is_no_name(word) || is_past(word)) && !is_link(word);
+        let lower = word.starts_with(char::is_lowercase) && !is_no_name(word) && !is_link(word) || is_past(word);
         words.sentence(index) == words.sentence(name.start) && (lower || (word == "-" && words.is_glued(index)))
     };
     let floor = name.start.saturating_sub(MOST_WORDS);
     let start = (floor..name.start).rev().take_while(belongs).last().unwrap_or(name.start);
     (start < name.words.start).then_some(start..name.words.start)
+}
+
+/// The name that an "and" joins to that one.
+fn joined_after(words: &Words, names: &[Name], index: usize) -> Option<usize> {
+    let (name, next) = (names.get(index)?, names.get(index + 1)?);
+    (words.text(name.words.end) == "and" && next.start == name.words.end + 1).then_some(index + 1)
+}
+
+/// What an age after a name makes of its bearer: "71-year-old" of "Anna Berg, 71,".
+fn age_after(words: &Words, name: &Name) -> Option<String> {
+    let age = words.text(name.words.end + 1);
+    let years = (1..=3).contains(&age.len()) && age.bytes().all(|digit| digit.is_ascii_digit());
+    let closed = matches!(words.text(name.words.end + 2), "," | "." | "and");
+    (words.text(name.words.end) == "," && years && closed).then(|| format!("{age}-year-old"))
+}
+
+/// What the article says that somebody is, in a sentence of its own: "a guard" in "Anna Berg is a guard in Oslo."
+fn told_of(words: &Words, name: &Name) -> Option<Range<usize>> {
+    let is = matches!(words.text(name.words.end), "is" | "was");
+    let start = name.words.end + 2;
+    let article = matches!(words.text(start - 1), "a" | "an" | "the");
+    let inside = |&index: &usize| {
+        let word = words.text(index);
+        words.sentence(index) == words.sentence(name.start)
+            && word.contains(char::is_alphanumeric)
+            && !is_link(word)
+            && (!is_no_name(word) || is_past(word))
+    };
+    let last = (start..start + MOST_WORDS).take_while(inside).last().filter(|_| is && article)?;
+    let noun = words.text(last);
+    (is_person_noun(noun) || name.kind == NameKind::Person).then_some(start..last + 1)
 }
 
 /// The words of the place or party after a name: "of Oslo", "(D-Oslo)".
@@ -280,5 +341,32 @@ mod tests {
         let text = "Senator Anna Berg of Ohio met Senator Carl Dahl of Maine.  [The Ohio senator] spoke.";
         assert_speakers(text, &["Anna Berg"]);
         assert_speakers("Senator Anna Berg of Ohio met Carl Dahl.  [The Ohio Democrat] spoke.", &["Anna Berg"]);
+    }
+
+    #[test]
+    fn an_appositive_before_a_name_describes_its_bearer() {
+        let text = "The harbour master, Anna Berg, left.  Carl Dahl, a docker, stayed.  [The harbour master] spoke.";
+        assert_speakers(text, &["Anna Berg"]);
+        let text = "The minister, Anna Berg, was ill.  Her lawyer, Carl Dahl, came.  [The lawyer] spoke.";
+        assert_speakers(text, &["Carl Dahl"]);
+    }
+
+    #[test]
+    fn a_sentence_tells_what_somebody_is() {
+        assert_speakers("Anna Berg is a guard in Oslo.  [The guard] spoke.", &["Anna Berg"]);
+    }
+
+    #[test]
+    fn a_former_holder_is_not_the_present_one() {
+        let text = "Ambassador Anna Berg came.  Former ambassador Carl Dahl sat there.  [The ambassador] spoke.  \
+                    [The former ambassador] spoke.";
+        assert_speakers(text, &["Anna Berg", "Carl Dahl"]);
+    }
+
+    #[test]
+    fn an_age_and_a_whole_phrase_describe_their_bearer() {
+        let text = "Anna Berg, 71, and Eva Lund, a mother of three, won.  [The 71-year-old] spoke.  \
+                    [The mother of three] spoke.";
+        assert_speakers(text, &["Anna Berg", "Eva Lund"]);
     }
 }

@@ -165,8 +165,8 @@ mod tests {
     #[test]
     fn examples_and_lists_stay() {
         let text = "[Several papers, including the Nordic News,] said so.";
-        assert_speakers(text, &["Several papers, including the Nordic News"]);
-        assert_speakers("[A group of 67 poets, bakers and spies] said so.", &["A group of 67 poets, bakers and spies"]);
+        assert_speakers(text, &["several papers, including the Nordic News"]);
+        assert_speakers("[A group of 67 poets, bakers and spies] said so.", &["a group of 67 poets, bakers and spies"]);
     }
 
     #[test]
@@ -177,5 +177,13 @@ mod tests {
     #[test]
     fn a_verb_taken_for_the_source_stands_beside_it() {
         assert_speakers("They left, [said] Mayor Anna Berg.", &["Anna Berg"]);
+    }
+
+    #[test]
+    fn bodies_speak_together() {
+        let text = "[The Northern Council and the operator, Falk Motors,] said so.";
+        assert_speakers(text, &["Northern Council and Falk Motors"]);
+        let text = "[Greenroots, Falk Motors and the Northern Council] said that it had rained in the hills.";
+        assert_speakers(text, &["Greenroots, Falk Motors and Northern Council"]);
     }
 }

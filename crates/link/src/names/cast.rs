@@ -6,7 +6,9 @@ use sayso_lexicon::{CountryWord, country, fold, given_name, is_body};
 
 use crate::names::acronyms::{folded_acronym, long_form, short_forms, with_coordinate};
 use crate::names::likeness::{is_fuller, is_generation, same_name};
-use crate::names::short_bodies::{firm, shortened};
+use crate::names::nicknames::{self, nickname_in, other_name};
+use crate::names::short_bodies::{firm, shortened, sort_of_body};
+use crate::names::told::{is_told_of_a_body, may_be_a_persons, title_of};
 use crate::names::{Gender, Name, NameKind};
 use crate::resolver::nominals::is_standing_body;
 use crate::words::{Words, single_spaced};
@@ -17,6 +19,8 @@ pub(crate) struct Cast {
     members: Vec<Member>,
     /// The people whose full name ends with that part, the first ones of each.
     surnames: HashMap<String, usize>,
+    /// Those under the first part of a name of two parts that may be a person's.
+    first_names: HashMap<String, usize>,
     described: HashMap<String, usize>,
     /// The bodies under the shorter names that an article may use for them: "northern roads", "roads" for "Bureau of
     /// Northern Roads", "council" for "Council of Oslo".
@@ -40,9 +44,18 @@ pub(crate) struct Member {
     pub(crate) mentions: usize,
     /// The folded parts of the name.
     parts: Vec<String>,
+    /// The titles that the article gives with the full name.
+    titles: Vec<String>,
 }
 
 impl Member {
+    /// Whether the name tells that it is no such body: the "Northern Union" is no company.
+    pub(crate) fn is_another_body(&self, noun: &str) -> bool {
+        let mut sorts = self.parts.iter().filter_map(|part| sort_of_body(part)).peekable();
+        let told = self.named && self.kind == NameKind::Body && sorts.peek().is_some();
+        sort_of_body(noun).is_some_and(|sort| told && sorts.all(|other| other != sort))
+    }
+
     /// Whether a folded word is a part of the name.
     pub(crate) fn has_part(&self, word: &str) -> bool {
         self.parts.iter().any(|part| part == word)
@@ -51,6 +64,8 @@ impl Member {
 
 /// So many people of one surname are told apart; more share the last.
 const MOST_NAMESAKES: usize = 16;
+/// So many titles of one person are kept.
+const MOST_TITLES: usize = 8;
 
 impl Cast {
     /// Groups the names of an article; the second value says for each name who bears it.
@@ -81,6 +96,8 @@ impl Cast {
             {
                 let namesakes = by_last.entry(last_name(parts)).or_default();
                 let member = cast.join_or_add(namesakes, words, name, parts);
+                let titles = &mut cast.members[member].titles;
+                titles.extend(title_of(words, name).filter(|it| titles.len() < MOST_TITLES && !titles.contains(it)));
                 let known = by_first.entry(first.clone()).or_insert(member);
                 if cast.members[*known].kind != NameKind::Person {
                     *known = member;
@@ -89,6 +106,15 @@ impl Cast {
                 if name.kind == NameKind::Person {
                     cast.surnames.entry(last_name(parts)).or_insert(member);
                     cast.surnames.entry(first.clone()).or_insert(member);
+                }
+                if name.kind == NameKind::Unknown && name.parts == 2 && may_be_a_persons(words, name) {
+                    cast.first_names.entry(first.clone()).or_insert(member);
+                }
+                if let Some(other) = other_name(words, name).filter(|_| name.kind != NameKind::Body) {
+                    let other = fold(&words.spelled(other)).into_owned();
+                    by_first.insert(other.clone(), member);
+                    cast.surnames.insert(other, member);
+                    cast.members[member].kind = NameKind::Person;
                 }
                 if name.kind == NameKind::Body {
                     for short in shortened(parts) {
@@ -148,9 +174,16 @@ impl Cast {
         for ((name, parts), full) in names.iter().zip(&parts).zip(full) {
             let last = last_name(parts);
             let namesakes = by_last.entry(last.clone()).or_default();
-            let person = |&member: &usize| cast.members[member].kind == NameKind::Person && name.kind != NameKind::Body;
-            let known = full.or_else(|| cast.namesake(namesakes, name));
+            let person = |&member: &usize| {
+                let member = &cast.members[member];
+                member.kind == NameKind::Person && name.kind != NameKind::Body
+            };
+            let told_a_body = name.parts == 1 && is_told_of_a_body(words, name.words.end);
+            let known = full.or_else(|| cast.namesake(namesakes, name, title_of(words, name), told_a_body));
             let known = known.or_else(|| by_first.get(&last).copied().filter(person));
+            // Who may be a person is first named in full.
+            let perhaps = || cast.first_names.get(&last).filter(|&&full| cast.members[full].mentions > 0);
+            let known = known.or_else(|| perhaps().copied().filter(|_| name.kind == NameKind::Unknown));
             let member = known.unwrap_or_else(|| {
                 let member = cast.join_or_add(namesakes, words, name, parts);
                 if let Some(full) = enclosed.get(&last).filter(|_| name.kind != NameKind::Body) {
@@ -177,7 +210,17 @@ impl Cast {
         let name = single_spaced(name);
         *self.described.entry(fold(&name).into_owned()).or_insert_with(|| {
             let parts = fold(&name).split(' ').map(str::to_owned).collect();
-            self.members.push(Member { name, kind, gender, plural, named: false, speaks: false, mentions: 0, parts });
+            self.members.push(Member {
+                name,
+                kind,
+                gender,
+                plural,
+                named: false,
+                speaks: false,
+                mentions: 0,
+                parts,
+                titles: Vec::new(),
+            });
             self.members.len() - 1
         })
     }
@@ -203,13 +246,13 @@ impl Cast {
         self.short_bodies.get(fold(description).as_ref()).copied()
     }
 
-    /// Who bears that last name, where it may be another word: "King".
+    /// Who bears that last name or first name, where it may be another word: "King".
     pub(crate) fn of_surname(&self, word: &str) -> Option<usize> {
-        self.surnames.get(fold(word).as_ref()).copied()
+        self.surnames.get(fold(word).as_ref()).or_else(|| self.first_names.get(fold(word).as_ref())).copied()
     }
 
     fn join_or_add(&mut self, namesakes: &mut Vec<usize>, words: &Words, name: &Name, parts: &[String]) -> usize {
-        let spelled = words.spelled(name.words.clone());
+        let spelled = nicknames::spelled(words, name.words.clone());
         let same = namesakes.iter().copied().find(|&member| {
             let other = &self.members[member];
             let people = other.kind == NameKind::People || name.kind == NameKind::People;
@@ -237,20 +280,22 @@ impl Cast {
             speaks: false,
             mentions: 0,
             parts: parts.to_vec(),
+            titles: Vec::new(),
         });
         namesakes.push(self.members.len() - 1);
         self.members.len() - 1
     }
 
-    /// Whom a last name alone stands for: of the fitting namesakes the first one that the article names in full, as
-    /// others are then named in full each time.
-    fn namesake(&self, namesakes: &[usize], name: &Name) -> Option<usize> {
+    /// Whom a last name alone stands for: of the fitting namesakes the first one that the article names in full with the
+    /// title before it, else the first one that it names in full, as others are then named in full each time.
+    fn namesake(&self, namesakes: &[usize], name: &Name, title: Option<String>, told_a_body: bool) -> Option<usize> {
         let fits = |&index: &usize| {
             let member = &self.members[index];
             let gender = name.gender.is_none() || member.gender.is_none() || name.gender == member.gender;
             let kind = match name.kind {
                 NameKind::Person => member.kind != NameKind::Body,
                 NameKind::People => member.kind == NameKind::Person,
+                NameKind::Body if told_a_body => member.kind == NameKind::Body || member.parts.len() == 1,
                 _ => true,
             };
             gender && kind
@@ -258,7 +303,17 @@ impl Cast {
         let full = |&index: &usize| self.members[index].parts.len() > 1;
         let fitting = || namesakes.iter().copied().filter(fits);
         let person = |&index: &usize| full(&index) && self.members[index].kind == NameKind::Person;
-        fitting().find(person).or_else(|| fitting().find(full)).or_else(|| fitting().next())
+        // The article has told that the name alone is a body's.
+        let body = |&index: &usize| self.members[index].kind == NameKind::Body && self.members[index].parts.len() == 1;
+        if title.is_none()
+            && name.kind == NameKind::Unknown
+            && let Some(body) = fitting().find(body)
+        {
+            return Some(body);
+        }
+        let titled = |&index: &usize| title.as_ref().is_some_and(|title| self.members[index].titles.contains(title));
+        let titled = fitting().find(|index| person(index) && titled(index));
+        titled.or_else(|| fitting().find(person)).or_else(|| fitting().find(full)).or_else(|| fitting().next())
     }
 
     fn learn(&mut self, member: usize, name: &Name) {
@@ -294,7 +349,8 @@ fn named_as_places(words: &Words, names: &[Name], parts: &[Vec<String>]) -> Hash
 /// The parts of a name under which it is compared: "Anna de Berg-Dahl" is "anna", "de", "berg-dahl".
 fn folded_parts(words: &Words, name: &Name) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
-    for index in name.words.clone() {
+    let nickname = nickname_in(words, name.words.clone()).unwrap_or_default();
+    for index in name.words.clone().filter(|index| !nickname.contains(index)) {
         let text = fold(words.text(index));
         match parts.last_mut().filter(|_| index > name.words.start && words.is_glued(index)) {
             Some(part) => part.push_str(&text),
@@ -336,5 +392,24 @@ mod tests {
     #[test]
     fn a_last_name_may_be_another_word() {
         assert_speakers("Anna King left.  [King] spoke.", &["Anna King"]);
+    }
+
+    #[test]
+    fn a_title_given_with_the_full_name_tells_namesakes_apart() {
+        let text = "Judge Carl Berg left.  Senator Bo Berg stayed.  [Judge Berg] spoke.  [Senator Berg] spoke.";
+        assert_speakers(text, &["Carl Berg", "Bo Berg"]);
+    }
+
+    #[test]
+    fn a_rare_first_name_means_who_was_named_in_full() {
+        let text = "Quenby Orrell and Thessaly Vane met.  [Thessaly] spoke.  [Orrell] spoke.  [They] spoke.";
+        assert_speakers(text, &["Thessaly Vane", "Quenby Orrell", "Quenby Orrell and Thessaly Vane"]);
+        assert_speakers("They left the Vane Train.  Then [Vane] spoke.", &["Vane"]);
+    }
+
+    #[test]
+    fn a_body_is_not_the_person_of_its_name() {
+        let text = "They left Falk, the company, in May.  Carl Falk stayed.  Then [Falk] spoke.  [Carl Falk] left.";
+        assert_speakers(text, &["Falk", "Carl Falk"]);
     }
 }

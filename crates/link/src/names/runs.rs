@@ -4,6 +4,7 @@ use sayso_lexicon::{country, fold, given_name, is_body, is_no_name, is_person_no
 
 use crate::names::acronyms::is_acronym;
 use crate::names::is_initial;
+use crate::names::nicknames::nickname_at;
 use crate::words::Words;
 
 /// A longer run of capitalised words is cut.
@@ -26,7 +27,9 @@ pub(crate) fn run_from(words: &Words, start: usize) -> Vec<Range<usize>> {
     while let Some(last) = parts.last()
         && parts.len() < MOST_PARTS
         && (!words.is_possessive(last.end - 1) || owns_a_body(words.text(last.end - 1)))
-        && let Some(next) = next_part(words, last).or_else(|| next_of_list(words, &parts))
+        && let Some(next) = next_part(words, last)
+            .or_else(|| next_of_list(words, &parts))
+            .or_else(|| part_after_nickname(words, last).filter(|_| parts.len() == 1))
     {
         let text = words.text(last.start);
         if headline && parts.len() > 1 && !is_initial(text) && !is_particle(&fold(text)) {
@@ -51,6 +54,7 @@ fn next_part(words: &Words, last: &Range<usize>) -> Option<Range<usize>> {
     let connector = words.text(last.end);
     let suffix = |index: usize| matches!(words.text(index), "Jr" | "Sr" | "II" | "III" | "IV");
     let connects = match connector {
+        "'" | "’" => words.is_possessive(last.end - 1) && words.is_glued(last.end),
         "," => suffix(last.end + 1),
         "of" => is_body(head) || is_title(head),
         "for" | "on" => is_body(head) || (connector == "for" && is_plural_opening(words, last)),
@@ -66,6 +70,15 @@ fn next_part(words: &Words, last: &Range<usize>) -> Option<Range<usize>> {
     let apart = !word.glued || matches!(words.text(start - 1), "." | "/");
     let joined = word.sentence == words.sentence(last.start) && (connects || !word.opens) && apart;
     joined.then_some(if matches!(connector, "," | "&") && !connects { part } else { last.end..part.end })
+}
+
+/// The last name after a nickname in marks: "“the Hat” Berg" in "Anna “the Hat” Berg".
+fn part_after_nickname(words: &Words, first: &Range<usize>) -> Option<Range<usize>> {
+    let nickname = nickname_at(words, first.end)?;
+    let word = words.at(nickname.end).filter(|word| !word.glued)?;
+    let named = given_name(words.text(first.start)).is_some() || word.sentence == words.sentence(first.start);
+    let part = part_at(words, nickname.end).filter(|_| named)?;
+    Some(first.end..part.end)
 }
 
 /// Whether the part is a plural that may open the name of a body within a sentence: "Nurses" in "Nurses for Peace".

@@ -20,6 +20,24 @@ pub(crate) fn firm(parts: &[String]) -> Option<String> {
     (rest_is_sort && !is_country(&name)).then_some(name)
 }
 
+/// What sort of body a folded noun can mean alone; `None` for a noun of any sort, such as "group".
+pub(crate) fn sort_of_body(noun: &str) -> Option<&'static str> {
+    Some(match noun {
+        "company" | "companies" | "firm" | "firms" | "corp" | "corporation" | "inc" | "ltd" | "plc" | "llc"
+        | "holdings" | "airline" | "airlines" | "store" => "company",
+        "union" | "unions" => "union",
+        "council" | "councils" => "council",
+        "court" | "courts" | "tribunal" => "court",
+        "party" | "parties" => "party",
+        "university" | "universities" | "college" | "colleges" => "university",
+        "hospital" | "hospitals" => "hospital",
+        "museum" | "museums" => "museum",
+        "church" | "churches" => "church",
+        "ministry" | "ministries" => "ministry",
+        _ => return None,
+    })
+}
+
 fn is_firm(part: &str) -> bool {
     matches!(
         part,

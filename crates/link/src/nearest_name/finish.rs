@@ -16,6 +16,13 @@ impl Reading<'_> {
             Some(SourceForm::Pronoun(_)) => SpeakerFrom::Pronoun,
             Some(SourceForm::Names(_)) => SpeakerFrom::Named,
             Some(SourceForm::Nominal(nominal)) if nominal.pronoun.is_some() => SpeakerFrom::Pronoun,
+            // A last name that opens its sentence may be another word.
+            Some(SourceForm::Nominal(nominal))
+                if nominal.words.len() == 1
+                    && self.resolver.cast.of_surname(self.resolver.words.text(nominal.head)) == Some(speaker) =>
+            {
+                SpeakerFrom::Named
+            }
             Some(SourceForm::Nominal(nominal)) => {
                 let names =
                     self.resolver.names.iter().zip(&self.resolver.bearers).skip(nominal.name.unwrap_or(usize::MAX));

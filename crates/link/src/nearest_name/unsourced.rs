@@ -24,7 +24,10 @@ impl Reading<'_> {
             paragraph(sentence).zip(paragraph(last.sentence)).is_some_and(|(here, there)| here <= there + 1)
         });
         let subject = named_since(sentence).filter(|_| !quote.cue.is_empty());
+        let spoken = last.map_or(0, |last| last.sentence + 1);
+        let told = || antecedents.last_acting_since(&self.resolver.cast, opening?.sentences.start.max(spoken));
         subject
+            .or_else(told)
             .or(near.map(|near| near.member))
             .or_else(|| named_since(opening?.sentences.start))
             .or(last.map(|last| last.member))

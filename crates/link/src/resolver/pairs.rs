@@ -52,6 +52,6 @@ mod tests {
 
     #[test]
     fn two_others_are_a_description() {
-        assert_speakers("They saw Anna Berg and Carl Dahl.  [Two guards] spoke.", &["Two guards"]);
+        assert_speakers("They saw Anna Berg and Carl Dahl.  [Two guards] spoke.", &["two guards"]);
     }
 }

@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn a_share_is_that_of_the_whole_named_before() {
         let text = "[Some 40 percent of young bakers] agreed.  [Only 12%] did not.  [A third] left.";
-        assert_speakers(text, &["Some 40 percent of young bakers", "12% of young bakers", "A third of young bakers"]);
+        assert_speakers(text, &["some 40 percent of young bakers", "12% of young bakers", "a third of young bakers"]);
     }
 
     #[test]

@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use sayso_lexicon::{cue_verb, fold, is_no_name, is_person_noun, is_title};
 
-use crate::names::{Name, NameKind};
+use crate::names::{Name, NameKind, gender_of_noun};
 use crate::roles::{head_of, is_link};
 use crate::words::Words;
 
@@ -12,10 +12,10 @@ const MOST_WORDS: usize = 12;
 /// The fullest of the roles that an article gives with these names of one person, the first of equals, as it spells it
 /// without an article: "mayor of Oslo", "Sen.".
 pub(crate) fn fullest(words: &Words, names: &[Name], of_person: &[usize]) -> Option<String> {
-    let found = of_person
-        .iter()
-        .take(MOST_NAMES)
-        .flat_map(|&name| [title(words, names, name), appositive(words, names, name), apposed_to(words, names, name)]);
+    let found = of_person.iter().take(MOST_NAMES).flat_map(|&name| {
+        let apposed = names.get(name).and_then(|name| apposed_to(words, name));
+        [title(words, names, name), appositive(words, names, name), apposed]
+    });
     let fullest = found.flatten().reduce(|best, next| if next.len() > best.len() { next } else { best })?;
     Some(words.spelled(fullest))
 }
@@ -63,7 +63,7 @@ fn belongs(words: &Words, name: &Name, index: usize) -> bool {
     let word = words.text(index);
     // Before titles in capitals stand verbs: "they met Sen. Berg".
     let titled = name.start < name.words.start;
-    let past = matches!(word, "former" | "then" | "acting");
+    let past = matches!(word, "former" | "Former" | "then" | "acting");
     let lower = past || (!titled && word.starts_with(char::is_lowercase) && !is_no_name(word) && !is_link(word));
     let verb = cue_verb(word).is_some() && !is_person_noun(word);
     let hyphen = word == "-" && words.is_glued(index) && words.is_glued(index + 1);
@@ -84,31 +84,75 @@ fn appositive(words: &Words, names: &[Name], index: usize) -> Option<Range<usize
     role_in(words, start..end, false)
 }
 
-/// What a name stands after, between marks: "the mayor of Oslo" in "The mayor of Oslo, Anna Berg,".
-fn apposed_to(words: &Words, names: &[Name], index: usize) -> Option<Range<usize>> {
-    let name = names.get(index)?;
+/// What a name stands after, between marks: "mayor of Oslo" in "The mayor of Oslo, Anna Berg,".
+pub(crate) fn apposed_to(words: &Words, name: &Name) -> Option<Range<usize>> {
+    let phrase = phrase_apposed_to(words, name)?;
+    role_in(words, phrase.clone(), true).or_else(|| subject_in(words, phrase))
+}
+
+/// Whether a name stands after a phrase for a person, between marks.
+pub(crate) fn is_apposed_to_a_person(words: &Words, name: &Name) -> bool {
+    phrase_apposed_to(words, name).and_then(|phrase| role_in(words, phrase, true)).is_some()
+}
+
+fn phrase_apposed_to(words: &Words, name: &Name) -> Option<Range<usize>> {
     let end = name.start.checked_sub(1).filter(|&mark| words.text(mark) == ",")?;
     let inside = |&word: &usize| words.sentence(word) == words.sentence(name.start) && !is_mark(words, word);
     let before = (end.saturating_sub(MOST_WORDS)..end).rev().take_while(inside);
-    let start =
-        before.take_while(|&word| cue_verb(words.text(word)).is_none()).find(|&word| is_article(words, word))?;
+    // "The mayor of the town": the article of the whole phrase.
+    let linked = |word: usize| {
+        word.checked_sub(1).is_some_and(|before| is_link(words.text(before)) && words.text(before) != "and")
+    };
+    let opens = |&word: &usize| is_determiner(words, word) && !linked(word);
+    let start = before.take_while(|&word| cue_verb(words.text(word)).is_none()).find(opens)?;
     let closes = is_mark(words, name.words.end) || words.sentence(name.words.end) != words.sentence(name.start);
-    closes.then_some(())?;
-    role_in(words, start..end, true)
+    closes.then_some(start..end)
+}
+
+/// The words of a phrase that opens a sentence and is all its subject, without the article: whatever its noun, it says
+/// what the person apposed to it is, as in "The harbour master, Anna Berg, left."
+fn subject_in(words: &Words, phrase: Range<usize>) -> Option<Range<usize>> {
+    let role = phrase.start + 1..phrase.end;
+    let nominal = |word: usize| !is_no_name(words.text(word)) || is_link(words.text(word)) || is_article(words, word);
+    let opens = words.at(phrase.start).is_some_and(|word| word.opens);
+    let head = words.text(head_of(words, &role));
+    (opens && !role.is_empty() && role.clone().all(nominal) && !is_time(head)).then_some(role)
+}
+
+fn is_time(noun: &str) -> bool {
+    matches!(
+        noun,
+        "day"
+            | "week"
+            | "month"
+            | "year"
+            | "night"
+            | "morning"
+            | "evening"
+            | "afternoon"
+            | "weekend"
+            | "time"
+            | "moment"
+    )
 }
 
 /// The role that a phrase is, without its article: its head is a noun for a person.
 fn role_in(words: &Words, phrase: Range<usize>, needs_article: bool) -> Option<Range<usize>> {
-    let article = is_article(words, phrase.start);
+    let article = if needs_article { is_determiner(words, phrase.start) } else { is_article(words, phrase.start) };
     let start = phrase.start + usize::from(article);
     let role = start..phrase.end;
     let head = words.text(head_of(words, &role));
     let opener = words.text(start);
     let titled = is_title(opener) || opener == "former" || is_person_noun(opener);
     let pronoun = matches!(fold(opener).as_ref(), "his" | "her" | "their" | "its" | "who" | "whose");
-    let fits = !role.is_empty() && is_person_noun(head) && !pronoun && (article || (titled && !needs_article));
+    let person = is_person_noun(head) || gender_of_noun(head).is_some();
+    let fits = !role.is_empty() && person && !pronoun && (article || (titled && !needs_article));
     let tells = role.clone().all(|word| !matches!(words.text(word), "is" | "was" | "said" | "says" | "are" | "were"));
     (fits && tells).then_some(role)
+}
+
+fn is_determiner(words: &Words, index: usize) -> bool {
+    is_article(words, index) || matches!(fold(words.text(index)).as_ref(), "his" | "her" | "their" | "its")
 }
 
 fn is_article(words: &Words, index: usize) -> bool {

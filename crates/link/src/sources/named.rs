@@ -26,7 +26,7 @@ impl<'a> Inside<'a> {
     /// Whom the source names: people together, the one it opens with or ends in, or the one apposed to a description.
     pub(crate) fn named(&self) -> Option<Vec<usize>> {
         let head_end = self.head_end();
-        let together = self.together(self.source.start);
+        let together = self.together(self.source.start).or_else(|| self.list());
         let one = together.or_else(|| self.subject(head_end).map(|name| vec![name]));
         one.or_else(|| self.apposed(head_end))
     }
@@ -45,8 +45,10 @@ impl<'a> Inside<'a> {
             let person = |name: &Name| matches!(name.kind, NameKind::Person | NameKind::Unknown);
             let sure = one.kind == NameKind::Person || other.kind == NameKind::Person;
             let people = sure && person(one) && person(other);
-            let bodies = one.kind == NameKind::Body && other.start <= skip_article(self.words, and + 1);
-            let alike = people || (bodies && other.kind == NameKind::Body);
+            let next = other.start <= skip_article(self.words, and + 1);
+            let apposed = self.words.text(other.start - 1) == "," && right.len() == 1;
+            let bodies = one.kind == NameKind::Body && one.words.end == and && (next || apposed);
+            let alike = people || (bodies && matches!(other.kind, NameKind::Body | NameKind::Unknown));
             (alike && !open && one.words.end <= and && other.words.start > and).then(|| [left, right].concat())
         })
     }
@@ -118,6 +120,26 @@ impl<'a> Inside<'a> {
             (start + 1..first.start).any(|at| is_link(self.words.text(at)) || self.words.text(at) == "including");
         let list = people.len() > 1 && closed && !held && any_and && people.windows(2).all(joint);
         list.then(|| people.iter().map(|(index, _)| *index).collect())
+    }
+
+    /// The names that the source consists of, but for articles, commas and "and": "Anna Berg, the Northern Council and
+    /// Falk Motors".
+    fn list(&self) -> Option<Vec<usize>> {
+        let mut next = self.source.start;
+        let mut last_and = false;
+        for (_, name) in self.names() {
+            let mut between = next..name.start;
+            let joins = |index: usize| matches!(self.words.text(index), "," | "and" | "&" | "the" | "The");
+            last_and = between.clone().any(|index| matches!(self.words.text(index), "and" | "&"));
+            let apart = next == self.source.start
+                || between.clone().any(|index| matches!(self.words.text(index), "," | "and" | "&"));
+            let speaks = matches!(name.kind, NameKind::Person | NameKind::Unknown | NameKind::Body);
+            if !speaks || !apart || !between.all(joins) || self.owns(name) {
+                return None;
+            }
+            next = name.words.end;
+        }
+        (last_and && next == self.source.end && self.within.len() > 1).then(|| self.within.clone().collect())
     }
 
     /// The name that the source opens with ("Anna Berg of Oslo") or that ends its first segment ("the poet Anna Berg").
@@ -211,7 +233,7 @@ fn skip_article(words: &Words, start: usize) -> usize {
 fn is_quantity(word: &str) -> bool {
     let folded = fold(word);
     let determiner = matches!(folded.as_ref(), "the" | "a" | "an" | "his" | "her" | "its" | "their");
-    (is_no_name(word) && !determiner) || word.starts_with(|first: char| first.is_ascii_digit())
+    (is_no_name(word) && !determiner && folded != "former") || word.starts_with(|first: char| first.is_ascii_digit())
 }
 
 #[cfg(test)]

@@ -104,6 +104,17 @@ impl Reader<'_> {
         {
             let counts = self.words.text(preposition.start) == "of" && self.counts(&outer);
             let examples = preposition.len() == 2;
+            let head = |phrase: &Range<usize>| fold(self.words.text(phrase.end - 1)).into_owned();
+            // "an officer of the guard who"
+            let of_body = self.words.text(preposition.start) == "of"
+                && is_body(&head(&noun))
+                && is_person_noun(&head(&outer))
+                && self.name_ending_at(noun.end).is_none();
+            if of_body {
+                joined = outer.start..joined.end;
+                (noun, whole) = (outer, joined.clone());
+                continue;
+            }
             if !examples && !counts && (!personal || self.sort(&noun) == Sort::Somebody) {
                 break;
             }
