@@ -12,7 +12,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
     ("segment", &["annotation", "lexicon"]),
     ("detect", &["annotation", "encoder", "lexicon"]),
     ("link", &["annotation", "lexicon"]),
-    ("stance", &["annotation", "lexicon"]),
+    ("stance", &["annotation", "encoder", "lexicon"]),
     ("pipeline", &["annotation", "detect", "encoder", "link", "segment", "stance"]),
     ("formats", &["annotation"]),
     ("evaluate", &["annotation", "lexicon"]),

@@ -84,7 +84,9 @@ fn metadata_of_a_table_reaches_the_rows() {
     let output = sayso(&["run", path.to_str().expect("UTF-8"), "--text-column", "body"]);
     let rows = stdout(&output);
     assert!(
-        rows.lines().nth(1).is_some_and(|row| row.starts_with("7,q1,") && row.ends_with(",Bridge shut,,The Courier,")),
+        rows.lines()
+            .nth(1)
+            .is_some_and(|row| row.starts_with("7,q1,") && row.ends_with(",Bridge shut,,The Courier,,open")),
         "{rows}"
     );
 }

@@ -134,7 +134,10 @@ fn a_bad_list_is_refused_with_file_line_and_remedy() {
             "name,id\nMara Lind,1\nOtto Sorel,1\n",
             "people.csv:3: Otto Sorel has the id \"1\" of Mara Lind; give each an id of its own",
         ),
-        ("name,aliases\nMara Lind,\nOtto Sorel\n", "people.csv:3: the row has 1 cells for 2 columns; end it with the commas"),
+        (
+            "name,aliases\nMara Lind,\nOtto Sorel\n",
+            "people.csv:3: the row has 1 cells for 2 columns; end it with the commas",
+        ),
         (
             "name;aliases\nMara Lind;\n",
             "people.csv: a list of speakers needs a column \"name\"; the columns are: name;aliases",

@@ -34,7 +34,7 @@ pub(crate) fn predict(reference: &[AnnotatedArticle], given: Given, system: Pipe
         ],
         Given::Quotes | Given::Targets => vec![
             ("sayso", system),
-            ("nearest name, lexicon", Pipeline::marks_with_cues()),
+            ("nearest name, lexicon", Pipeline::nearest_name()),
             ("source as written, neutral", Pipeline::marks_only()),
         ],
     };

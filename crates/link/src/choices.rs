@@ -15,7 +15,7 @@ use crate::antecedents::{Candidate, Wanted, clues};
 use crate::resolver::Resolver;
 use crate::resolver::pairs::is_pair;
 use crate::sources::{Nominal, SourceForm};
-use crate::{Link, NearestName, descriptions};
+use crate::{Link, MentionLinker, descriptions};
 
 /// What is chosen.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -110,7 +110,7 @@ fn write(of: Of, names: Vec<&str>) {
             told.then(|| speakers.of_quote(quote).map_or(String::new(), |speaker| speaker.name.clone()))
         };
         SPEAKERS.set((0..annotations.quotes().len()).map(speaker).collect());
-        NearestName.link(&article, &WebText.segment(&article), annotations.quotes());
+        MentionLinker.link(&article, &WebText.segment(&article), annotations.quotes());
         for choices in CHOICES.take() {
             let candidates = choices.iter().map(|choice| {
                 let right = u8::from(choice.right).to_string();

@@ -91,7 +91,7 @@ impl KnownSpeakers {
 mod tests {
     use super::*;
     use crate::testing::{read, segment};
-    use crate::{Link, NearestName};
+    use crate::{Link, MentionLinker};
 
     fn list() -> KnownSpeakers {
         let mut list = KnownSpeakers::default();
@@ -105,7 +105,7 @@ mod tests {
 
     fn applied(text: &str) -> (Vec<(String, String)>, Vec<AmbiguousSpeaker>) {
         let (article, quotes) = read(text);
-        let mut speakers = NearestName.link(&article, &segment(article.text()), &quotes);
+        let mut speakers = MentionLinker.link(&article, &segment(article.text()), &quotes);
         let ambiguous = list().apply(article.text(), &mut speakers);
         let named = (0..quotes.len()).filter_map(|quote| speakers.of_quote(quote));
         (named.map(|speaker| (speaker.id.clone(), speaker.name.clone())).collect(), ambiguous)
@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn a_speaker_keeps_its_mentions_when_two_become_one() {
         let (article, quotes) = read("Then [the iron mayor] spoke.  Then [Anna Berg] left.");
-        let mut speakers = NearestName.link(&article, &segment(article.text()), &quotes);
+        let mut speakers = MentionLinker.link(&article, &segment(article.text()), &quotes);
         list().apply(article.text(), &mut speakers);
         assert_eq!(speakers.speakers.iter().filter(|speaker| speaker.id == "P1").count(), 1);
         assert!(speakers.mentions.iter().filter_map(|it| it.speaker).all(|index| index < speakers.speakers.len()));

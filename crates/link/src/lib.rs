@@ -1,7 +1,7 @@
 //! Stage 3, link: from the source of a quote, as written, to its speaker.
 //!
-//! A source is a span ("she", "the mayor"); a speaker is someone ("Anna Berg"). The implementations here are
-//! baselines, and stay for good: evaluation shows them beside any model.
+//! A source is a span ("she", "the mayor"); a speaker is someone ("Anna Berg"). [`MentionLinker`] is the
+//! one that the pipeline uses; [`NearestName`] and [`SourceAsWritten`] are baselines, which evaluation shows beside it.
 //!
 //! | file | what it does |
 //! |---|---|
@@ -14,7 +14,7 @@
 //! | `descriptions.rs` | whom a description can mean, and for which of them most speaks |
 //! | `clues.rs` | what both choices have in common: clues with weights |
 //! | `resolver.rs` | decides who is behind a source; below it descriptions, bodies, pairs and shares |
-//! | `nearest_name.rs` | passes through the article once; below it quotes without a source, "I", and who signs |
+//! | `mention_linker.rs` | passes through the article once; below it quotes without a source, "I", and who signs |
 //! | `layer.rs` | writes the speakers and mentions |
 //! | `known.rs` | puts the speakers of a user's list in the place of an article's |
 //!
@@ -28,6 +28,7 @@ mod descriptions;
 mod documents;
 mod known;
 mod layer;
+mod mention_linker;
 mod names;
 mod nearest_name;
 mod resolver;
@@ -39,6 +40,7 @@ mod testing;
 mod words;
 
 pub use known::{AmbiguousSpeaker, KnownSpeakers};
+pub use mention_linker::MentionLinker;
 pub use nearest_name::NearestName;
 pub use source_as_written::SourceAsWritten;
 
@@ -65,6 +67,7 @@ mod tests {
             let (article, quotes) = read(&text);
             let segmentation = segment(article.text());
             for linked in [
+                MentionLinker.link(&article, &segmentation, &quotes),
                 NearestName.link(&article, &segmentation, &quotes),
                 SourceAsWritten.link(&article, &segmentation, &quotes),
             ] {

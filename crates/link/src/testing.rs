@@ -5,7 +5,7 @@ use sayso_annotation::{
 };
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::{Link, NearestName};
+use crate::{Link, MentionLinker};
 
 /// The speaker of each quote of a marked text, empty for nobody. The `k`-th `[…]` is the source of the `k`-th quote and
 /// the `k`-th `{…}` its content, if there is one; an empty `[]` is a missing source.
@@ -77,5 +77,5 @@ pub(crate) fn segment(text: &str) -> Segmentation {
 /// Asserts whom the rules take for the speakers of the quotes of a marked text.
 #[track_caller]
 pub(crate) fn assert_speakers(text: &str, expected: &[&str]) {
-    assert_eq!(speakers_of(&NearestName, text), expected, "{text}");
+    assert_eq!(speakers_of(&MentionLinker, text), expected, "{text}");
 }

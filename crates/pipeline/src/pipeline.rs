@@ -3,7 +3,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use sayso_annotation::{Annotations, Article, LayersDisagree, Position, Quote, Segmentation, Speakers, Stance};
 use sayso_detect::{Detect, Evidence, MarksOnly, MarksWithCues, Trained as TrainedDetector};
 use sayso_encoder::{LoadError, ModelPackage};
-use sayso_link::{AmbiguousSpeaker, KnownSpeakers, Link, NearestName, SourceAsWritten};
+use sayso_link::{AmbiguousSpeaker, KnownSpeakers, Link, MentionLinker, NearestName, SourceAsWritten};
 use sayso_segment::{Segment, WebText};
 use sayso_stance::{AlwaysNeutral, CueLexicon, GivenTargets, TagStance, Trained as TrainedStance};
 
@@ -76,13 +76,20 @@ impl Pipeline {
         Ok(Pipeline { tagger: Box::new(TrainedStance::load(model)?), ..without })
     }
 
-    /// Quotation marks with cue verbs, the nearest fitting name as speaker, positions by lexicon.
+    /// Quotation marks with cue verbs, the nearest name as speaker, positions by lexicon: the baseline beside which
+    /// [`Pipeline::marks_with_cues`] shows what the linking of mentions adds.
+    #[must_use]
+    pub fn nearest_name() -> Pipeline {
+        Pipeline { linker: Box::new(NearestName), ..Pipeline::marks_with_cues() }
+    }
+
+    /// Quotation marks with cue verbs, speakers by their mentions, positions by lexicon.
     #[must_use]
     pub fn marks_with_cues() -> Pipeline {
         Pipeline {
             segmenter: Box::new(WebText),
             detector: Box::new(MarksWithCues),
-            linker: Box::new(NearestName),
+            linker: Box::new(MentionLinker),
             tagger: Box::new(CueLexicon),
             least_confidence: 0.0,
             least_stance_confidence: 0.0,

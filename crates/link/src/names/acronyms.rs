@@ -68,7 +68,7 @@ pub(crate) fn is_acronym(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::NearestName;
+    use crate::MentionLinker;
     use crate::testing::{segment, speakers_of};
 
     fn shortened(text: &str) -> Option<String> {
@@ -91,20 +91,20 @@ mod tests {
     #[test]
     fn an_acronym_stands_for_a_body_named_anywhere() {
         let text = "[The BNR] warned.  Later the Bureau of Northern Roads met.  [B.N.R.] data say so.";
-        assert_eq!(speakers_of(&NearestName, text), ["Bureau of Northern Roads"; 2]);
+        assert_eq!(speakers_of(&MentionLinker, text), ["Bureau of Northern Roads"; 2]);
         let text = "The U.S. Bureau of Northern Roads met.  [The BNR] warned.";
-        assert_eq!(speakers_of(&NearestName, text), ["U.S. Bureau of Northern Roads"]);
+        assert_eq!(speakers_of(&MentionLinker, text), ["U.S. Bureau of Northern Roads"]);
     }
 
     #[test]
     fn an_acronym_shows_the_words_of_one_name() {
         let text = "The Trade and Travel Council met.  [The TTC] warned.";
-        assert_eq!(speakers_of(&NearestName, text), ["Trade and Travel Council"]);
+        assert_eq!(speakers_of(&MentionLinker, text), ["Trade and Travel Council"]);
     }
 
     #[test]
     fn another_acronym_stands_for_itself() {
         let text = "The Bureau of Northern Roads met.  [The CNTT] warned.";
-        assert_eq!(speakers_of(&NearestName, text), ["CNTT"]);
+        assert_eq!(speakers_of(&MentionLinker, text), ["CNTT"]);
     }
 }

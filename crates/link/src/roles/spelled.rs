@@ -170,12 +170,12 @@ fn is_mark(words: &Words, index: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::testing::{read, segment};
-    use crate::{Link, NearestName};
+    use crate::{Link, MentionLinker};
 
     /// The role of the speaker of the first quote.
     fn role(text: &str) -> Option<String> {
         let (article, quotes) = read(text);
-        let speakers = NearestName.link(&article, &segment(article.text()), &quotes);
+        let speakers = MentionLinker.link(&article, &segment(article.text()), &quotes);
         speakers.of_quote(0)?.role.clone()
     }
 

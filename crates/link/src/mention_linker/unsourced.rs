@@ -1,7 +1,7 @@
 use sayso_annotation::{Quote, QuoteType};
 use sayso_lexicon::{PhraseBound, fold, phrase_bound};
 
-use crate::nearest_name::Reading;
+use crate::mention_linker::Reading;
 
 impl Reading<'_> {
     /// Who says a direct quote without a source: the last speaker if that was in this paragraph or the one before, else
@@ -55,14 +55,14 @@ impl Reading<'_> {
 #[cfg(test)]
 mod tests {
     use crate::testing::{read, segment};
-    use crate::{Link, NearestName};
+    use crate::{Link, MentionLinker};
     use sayso_annotation::Span;
 
     fn speaker_of_cue(text: &str, cue: &str) -> Option<String> {
         let (article, mut quotes) = read(text);
         let at = article.text().find(cue).unwrap();
         quotes.last_mut().unwrap().cue = Span::of(at..at + cue.len()).into();
-        let speakers = NearestName.link(&article, &segment(article.text()), &quotes);
+        let speakers = MentionLinker.link(&article, &segment(article.text()), &quotes);
         speakers.of_quote(quotes.len() - 1).map(|speaker| speaker.name.clone())
     }
 

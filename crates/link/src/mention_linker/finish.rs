@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use sayso_annotation::{SpeakerFrom, Speakers};
 
 use crate::layer::Layer;
+use crate::mention_linker::Reading;
 use crate::names::NameKind;
-use crate::nearest_name::Reading;
 use crate::roles::spelled;
 use crate::sources::SourceForm;
 
@@ -71,7 +71,7 @@ mod tests {
     use sayso_annotation::{MentionKind, SpeakerFrom};
 
     use crate::testing::{read, segment};
-    use crate::{Link, NearestName};
+    use crate::{Link, MentionLinker};
 
     #[test]
     fn it_is_told_how_a_speaker_was_reached() {
@@ -87,7 +87,7 @@ mod tests {
         ];
         for (text, expected) in ways {
             let (article, quotes) = read(text);
-            let speakers = NearestName.link(&article, &segment(article.text()), &quotes);
+            let speakers = MentionLinker.link(&article, &segment(article.text()), &quotes);
             assert_eq!(speakers.from_of_quote(0), expected, "{text}");
         }
     }
@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn mentions_of_speakers_carry_them() {
         let (article, quotes) = read("Carl Dahl met Anna Berg.  [She] spoke.");
-        let speakers = NearestName.link(&article, &segment(article.text()), &quotes);
+        let speakers = MentionLinker.link(&article, &segment(article.text()), &quotes);
         let mentions = speakers.mentions.iter().map(|it| (it.span.slice(article.text()), it.kind, it.speaker));
         let expected = [
             ("Carl Dahl", MentionKind::Name, None),

@@ -1,10 +1,10 @@
 use sayso_annotation::{MentionKind, Span};
 use sayso_lexicon::PronounPerson;
 
+use crate::mention_linker::Reading;
+use crate::mention_linker::authors::Signer;
+use crate::mention_linker::contents::in_marks;
 use crate::names::NameKind;
-use crate::nearest_name::Reading;
-use crate::nearest_name::authors::Signer;
-use crate::nearest_name::contents::in_marks;
 use crate::sources::SourceForm;
 
 /// Quotes within quotes, and quotes beside a pronoun, are looked at so far.
