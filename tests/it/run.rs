@@ -112,7 +112,7 @@ fn a_quote_below_the_least_confidence_is_left_out() {
 fn a_model_that_is_damaged_is_refused_by_name() {
     let folder = folder(&[]);
     let model = root().join("models/sayso-en");
-    for name in ["model.toml", "tokenizer.json"] {
+    for name in ["model.toml", "tokenizer.json", "stance.safetensors"] {
         std::fs::copy(model.join(name), folder.path().join(name)).expect("copied");
     }
     let arguments = ["run", "-", "--input-format", "text", "--model", folder.path().to_str().expect("UTF-8")];

@@ -285,7 +285,7 @@ mod tests {
         }
     }
 
-    /// A cue on the edge may fall to either side.
+    /// A cue on the edge may fall to either side, and so may the end of a source.
     #[test]
     fn bytes_and_floats_agree_on_every_cue_that_one_of_them_is_sure_of() {
         let trainer = trainer();
@@ -296,7 +296,7 @@ mod tests {
             assert!(sure.len() >= 3);
             for reading in sure {
                 let same = other.iter().find(|other| other.cue == reading.cue).unwrap();
-                assert_eq!(same.source, reading.source);
+                assert_eq!(same.source.start(), reading.source.start());
                 assert!((same.probability - reading.probability).abs() < 0.15);
             }
         }

@@ -10,9 +10,9 @@ use sayso_lexicon::{PhraseBound, fold, phrase_bound};
 
 use self::heads::Heads;
 use self::passage::{Passage, Words};
-use crate::TagStance;
 use crate::names::Names;
 use crate::statement::Word;
+use crate::{CueLexicon, TagStance};
 
 /// The part of the model that tells stances.
 const PART: &str = "stance";
@@ -47,6 +47,18 @@ impl Trained {
     }
 }
 
+/// A longer text is no article, and one with a quote in fewer bytes neither; they would take the model minutes.
+const LONGEST_READ: usize = 1 << 20;
+const BYTES_A_QUOTE: usize = 32;
+/// So many quotes are read in any text.
+const ALWAYS_READ: usize = 100;
+
+/// Whether stances are left to the lexicon, which is many times faster.
+fn is_left_to_rules(article: &Article, quotes: usize) -> bool {
+    let bytes = article.text().len();
+    bytes > LONGEST_READ || quotes > ALWAYS_READ + bytes / BYTES_A_QUOTE
+}
+
 impl TagStance for Trained {
     fn tag(
         &self,
@@ -55,6 +67,9 @@ impl TagStance for Trained {
         quotes: &[Quote],
         speakers: &Speakers,
     ) -> Vec<Position> {
+        if is_left_to_rules(article, quotes.len()) {
+            return CueLexicon.tag(article, segmentation, quotes, speakers);
+        }
         let tokens = self.tokenizer.tokenize(article.text());
         let words = Words::of(&tokens);
         let names = Names::of(article, segmentation, speakers);
@@ -78,11 +93,14 @@ impl TagStance for Trained {
     fn tag_given(
         &self,
         article: &Article,
-        _: &Segmentation,
+        segmentation: &Segmentation,
         quotes: &[Quote],
-        _: &Speakers,
+        speakers: &Speakers,
         targets: &[Vec<&str>],
     ) -> Vec<Vec<Position>> {
+        if is_left_to_rules(article, targets.iter().map(Vec::len).sum()) {
+            return CueLexicon.tag_given(article, segmentation, quotes, speakers, targets);
+        }
         let tokens = self.tokenizer.tokenize(article.text());
         let words = Words::of(&tokens);
         let mut pieces: BTreeMap<&str, Tokens> = BTreeMap::new();
@@ -235,6 +253,14 @@ mod tests {
         assert_eq!(positions[0][1].target.as_deref(), Some("new tram"));
         assert!(positions[0].iter().all(|position| position.target_from == Some(TargetFrom::Given)));
         assert!(positions[1].is_empty());
+    }
+
+    #[test]
+    fn a_text_of_nothing_but_quotes_is_left_to_the_lexicon() {
+        let (article, quote) = quoted("She|said|no.");
+        let quotes = vec![quote; 200];
+        let positions = shipped().tag(&article, &segmentation(article.text()), &quotes, &Speakers::default());
+        assert!(positions.len() == 200 && positions.iter().all(|position| position.confidence.is_none()));
     }
 
     #[test]
