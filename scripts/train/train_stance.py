@@ -15,6 +15,7 @@ from passages import ROLES, STANCES, auxiliary, collate, labelled, rows
 from prepare import TYPES, data_folder, load_tokenizer
 from score_stance import score
 from stance import StanceTagger, decode
+from train import EVERY, checkpoint, resume
 
 BATCH = 1800        # pieces a batch
 RATES = {"encoder": {"minilm": 2e-4, "mpnet": 5e-5}, "head": 1e-3}
@@ -45,15 +46,15 @@ def main():
     optimizer = torch.optim.AdamW(groups(model, args.base), betas=(0.9, 0.98), eps=1e-8)
     print(f"{len(train)} quotes, {sum(len(p.ids) for p in train) / len(train):.1f} rows each, "
           f"{sum(bool(p.target) for p in train)} targets in the passage, {len(extra)} auxiliary, {total} steps", flush=True)
-    step, first = resume(folder, model, optimizer)
+    step, end = resume(folder, model, optimizer), 0
     for n, ((kind, _), portion) in enumerate(zip(plan, batches)):
-        if n < first:
-            continue
-        step = run_epoch(model, optimizer, portion, step, total, args, device, n)
-        save_file(model.state_dict(), folder / f"model-{n + 1}.safetensors")
-        torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "epoch": n + 1}, folder / "checkpoint.pt")
-        if kind == "main":
-            print(f"DEV epoch {n + 1} {json.dumps(evaluate(model, dev, device))}", flush=True)
+        start, end = end, end + len(portion)
+        if step < end:
+            step = run_epoch(model, optimizer, portion[step - start :], step, total, args, device, folder, n)
+        if step == end:  # also after a cut between the last checkpoint of an epoch and its scores
+            save_file(model.state_dict(), folder / f"model-{n + 1}.safetensors")
+            if kind == "main":
+                print(f"DEV epoch {n + 1} {json.dumps(evaluate(model, dev, device))}", flush=True)
 
 
 def arguments():
@@ -122,7 +123,7 @@ def loss_of(model, batch, head):
     return loss
 
 
-def run_epoch(model, optimizer, batches, step, total, args, device, n):
+def run_epoch(model, optimizer, batches, step, total, args, device, folder, n):
     model.train()
     began, losses = time.time(), []
     for i, items in enumerate(batches):
@@ -142,6 +143,8 @@ def run_epoch(model, optimizer, batches, step, total, args, device, n):
         losses.append(float(loss))
         if (i + 1) % 50 == 0:
             print(f"epoch {n + 1} step {step}/{total} loss {sum(losses[-50:]) / 50:.3f} {(time.time() - began) / (i + 1):.2f} s/step", flush=True)
+        if step % EVERY == 0 or i + 1 == len(batches):
+            checkpoint(folder, model, optimizer, step)
     return step
 
 
@@ -165,15 +168,6 @@ def read(model, passages, given, device="cpu"):
 def evaluate(model, dev, device):
     open_, given = read(model, dev, False, device), read(model, [p for p in dev if p.given], True, device)
     return score(dev, open_) | {f"given {k}": v for k, v in score([p for p in dev if p.given], given).items() if "target" not in k}
-
-
-def resume(folder, model, optimizer):
-    if not (folder / "checkpoint.pt").exists():
-        return 0, 0
-    state = torch.load(folder / "checkpoint.pt", weights_only=True, map_location="cpu")
-    model.load_state_dict(state["model"])
-    optimizer.load_state_dict(state["optimizer"])
-    return state["step"], state["epoch"]
 
 
 if __name__ == "__main__":
