@@ -6,7 +6,7 @@ from torch import nn
 from torch.nn.functional import gelu
 
 from model import SHAPES, Encoder, full_precision
-from passages import AROUND, CONTENT, CUE, ROLES
+from passages import CONTENT, CUE, ROLES
 from prepare import TYPES
 
 HEAD = 256

@@ -4,6 +4,7 @@ mod mend;
 mod pieces;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use sayso_annotation::{Article, ParagraphKind, Quote, QuoteType, Segmentation, Span, SpanSet};
 use sayso_encoder::{Bert, Encoder, LoadError, ModelPackage, TokenVectors, Tokenizer, Window, WindowSize};
@@ -23,7 +24,7 @@ use crate::{Detect, Evidence, MarksWithCues, Role};
 /// the model reads. The model's card (`models/sayso-en/README.md`) says
 /// on what it was trained and how right it is.
 pub struct Trained {
-    tokenizer: Tokenizer,
+    tokenizer: Arc<Tokenizer>,
     encoder: Box<dyn Encoder>,
     heads: Heads,
     window: WindowSize,
@@ -41,7 +42,7 @@ impl Trained {
     /// # Errors
     /// If a part of the model is damaged or does not fit the others.
     pub fn load(package: &ModelPackage<'_>) -> Result<Trained, LoadError> {
-        let (tokenizer, bert): (Tokenizer, Bert) = package.encoder()?;
+        let (tokenizer, bert): (Arc<Tokenizer>, Bert) = package.encoder()?;
         let heads = Heads::read(package)?;
         Ok(Trained { tokenizer, encoder: Box::new(bert), heads, window: package.window_size() })
     }

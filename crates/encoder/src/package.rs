@@ -23,6 +23,7 @@ pub struct ModelPackage<'data> {
     parts: BTreeMap<String, Cow<'data, [u8]>>,
     precision: Option<Precision>,
     words: OnceLock<Arc<[f32]>>,
+    read_tokenizer: OnceLock<Arc<Tokenizer>>,
 }
 
 /// What `model.toml` says of the parts that this crate runs.
@@ -116,7 +117,16 @@ impl<'data> ModelPackage<'data> {
                 return Err(LoadError::Hash { file, expected, found });
             }
         }
-        Ok(ModelPackage { manifest, shape, weights, tokenizer, parts, precision: None, words: OnceLock::new() })
+        Ok(ModelPackage {
+            manifest,
+            shape,
+            weights,
+            tokenizer,
+            parts,
+            precision: None,
+            words: OnceLock::new(),
+            read_tokenizer: OnceLock::new(),
+        })
     }
 
     /// The name and version, such as `sayso-en 1`.
@@ -175,7 +185,7 @@ impl<'data> ModelPackage<'data> {
     ///
     /// # Errors
     /// If a part cannot be read, or the parts do not fit each other.
-    pub fn encoder(&self) -> Result<(Tokenizer, Bert), LoadError> {
+    pub fn encoder(&self) -> Result<(Arc<Tokenizer>, Bert), LoadError> {
         let (rows, longest) = (self.shape.window.rows, self.shape.encoder.max_position_embeddings);
         if rows > longest {
             return Err(LoadError::config(format!("windows of {rows} rows, but the encoder reads {longest}")));
@@ -187,13 +197,22 @@ impl<'data> ModelPackage<'data> {
     ///
     /// # Errors
     /// As [`ModelPackage::encoder`]; or if there is no such part.
-    pub fn part_encoder(&self, part: &str) -> Result<(Tokenizer, Bert), LoadError> {
+    pub fn part_encoder(&self, part: &str) -> Result<(Arc<Tokenizer>, Bert), LoadError> {
         let Section { encoder } = self.section(part)?;
         self.encoder_of(encoder, &self.part_weights(part)?)
     }
 
-    fn encoder_of(&self, config: BertConfig, weights: &Weights<'_>) -> Result<(Tokenizer, Bert), LoadError> {
-        let tokenizer = Tokenizer::from_json(&self.tokenizer)?;
+    /// The tokenizer, which all encoders of the model share: it is read once.
+    fn tokenizer(&self) -> Result<Arc<Tokenizer>, LoadError> {
+        if let Some(read) = self.read_tokenizer.get() {
+            return Ok(Arc::clone(read));
+        }
+        let read = Arc::new(Tokenizer::from_json(&self.tokenizer)?);
+        Ok(Arc::clone(self.read_tokenizer.get_or_init(|| read)))
+    }
+
+    fn encoder_of(&self, config: BertConfig, weights: &Weights<'_>) -> Result<(Arc<Tokenizer>, Bert), LoadError> {
+        let tokenizer = self.tokenizer()?;
         let (pieces, known) = (tokenizer.vocabulary(), config.vocab_size);
         if pieces > known {
             return Err(LoadError::config(format!("the tokenizer has {pieces} word pieces, the encoder {known}")));

@@ -3,6 +3,7 @@ mod passage;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use sayso_annotation::{Article, Position, Quote, Segmentation, Span, Speakers, Stance, TargetFrom};
 use sayso_encoder::{Bert, Encoder, LoadError, ModelPackage, Tokenizer, Tokens, Window};
@@ -25,7 +26,7 @@ const AT_A_TIME: usize = 64;
 ///
 /// The model's card (`models/sayso-en/README.md`) says on what it was trained, what the labels mean and how right they are.
 pub struct Trained {
-    tokenizer: Tokenizer,
+    tokenizer: Arc<Tokenizer>,
     encoder: Box<dyn Encoder>,
     heads: Heads,
 }
@@ -42,7 +43,7 @@ impl Trained {
     /// # Errors
     /// If it is missing or damaged, or does not fit the rest.
     pub fn load(package: &ModelPackage<'_>) -> Result<Trained, LoadError> {
-        let (tokenizer, bert): (Tokenizer, Bert) = package.part_encoder(PART)?;
+        let (tokenizer, bert): (Arc<Tokenizer>, Bert) = package.part_encoder(PART)?;
         Ok(Trained { tokenizer, encoder: Box::new(bert), heads: Heads::read(package)? })
     }
 }

@@ -59,7 +59,7 @@ impl Heads {
 
     /// Reads a passage whose target is open.
     pub(crate) fn open(&self, passage: &Passage, vectors: &TokenVectors) -> Reading {
-        let mut points = self.words(passage, vectors);
+        let mut points = values(vectors, passage.rows.iter().copied());
         points.extend(vectors.row(0).unwrap_or_default());
         let (starts, ends) = (log_softmax(&self.start.map(&points)), log_softmax(&self.end.map(&points)));
         let mut named = vec![0.0; self.config.hidden];
@@ -77,25 +77,20 @@ impl Heads {
 
     /// The same for a passage with a target behind it, in those rows.
     pub(crate) fn given(&self, passage: &Passage, vectors: &TokenVectors, target: Range<usize>) -> Reading {
-        let values: Vec<f32> = target.filter_map(|row| vectors.row(row)).flatten().copied().collect();
-        Reading { probabilities: self.label(passage, vectors, &self.mean(&values)), target: None }
+        let about = self.mean(&values(vectors, target));
+        Reading { probabilities: self.label(passage, vectors, &about), target: None }
     }
 
     fn label(&self, passage: &Passage, vectors: &TokenVectors, about: &[f32]) -> [f64; 3] {
         let of = |role: Role| {
             let rows = passage.rows.iter().zip(&passage.roles).filter(|(_, found)| **found == role);
-            let values: Vec<f32> = rows.filter_map(|(&row, _)| vectors.row(row)).flatten().copied().collect();
-            self.mean(&values)
+            self.mean(&values(vectors, rows.map(|(&row, _)| row)))
         };
         let whole = vectors.row(0).unwrap_or_default();
         let mut inner = self.inner.map(&[whole, &of(Role::Content), &of(Role::Cue), about].concat());
         gelu(&mut inner);
         let logarithms = log_softmax(&self.label.map(&inner));
         std::array::from_fn(|label| logarithms.get(label).map_or(0.0, |value| value.exp()))
-    }
-
-    fn words(&self, passage: &Passage, vectors: &TokenVectors) -> Vec<f32> {
-        passage.rows.iter().filter_map(|&row| vectors.row(row)).flatten().copied().collect()
     }
 
     /// The mean of rows; zeros if there are none.
@@ -120,6 +115,11 @@ impl Reading {
         let labels = LABELS.into_iter().zip(self.probabilities);
         labels.into_iter().find(|(label, _)| *label == Stance::Neutral).unwrap_or((Stance::Neutral, 0.0))
     }
+}
+
+/// The values of these rows, one after the other.
+fn values(vectors: &TokenVectors, rows: impl Iterator<Item = usize>) -> Vec<f32> {
+    rows.filter_map(|row| vectors.row(row)).flatten().copied().collect()
 }
 
 /// The likeliest stance with its probability; of equals the first.
