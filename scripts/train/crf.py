@@ -31,7 +31,8 @@ class LogPartition(torch.autograd.Function):
 def messages(first, steps, last):
     """Forward and backward messages [N, T, K] (each summing to 1), pair marginals [N, T-1, K, K], log partition [N].
 
-    The loops multiply probabilities in double precision, scaled at each unit: no exp or log inside them.
+    All in double precision and as probabilities, scaled at each unit. On the CPU unit by unit; a GPU, to which each small
+    operation costs the same as a large one, multiplies out all prefixes and suffixes in log T rounds.
     """
     first, last = first.double(), last.double()
     top = steps.amax((2, 3))
@@ -39,7 +40,15 @@ def messages(first, steps, last):
     head, tail = first.amax(1), last.max()
     alpha, beta = (first - head[:, None]).exp(), (last - tail).exp().expand_as(first)
     total = head + tail + top.double().sum(1)
-    alphas, betas, scales = [], [], []
+    alphas, betas, inner = (scanned if first.is_cuda else stepped)(alpha, weights, beta)
+    pairs = (alphas[:, :-1, :, None] * weights.transpose(0, 1) * betas[:, 1:, None, :])
+    pairs = (pairs / pairs.sum((2, 3), keepdim=True)).float()
+    return alphas.float(), betas.float(), pairs, (total + inner).float()
+
+
+def stepped(alpha, weights, beta):
+    """alpha [N, K] @ weights [T-1, N, K, K] @ beta [N, K] -> messages before and after each unit, log of the product [N]."""
+    end, alphas, betas, scales = beta, [], [], []
     for t in range(len(weights) + 1):
         if t:
             alpha = (alpha[:, :, None] * weights[t - 1]).sum(1)
@@ -47,16 +56,30 @@ def messages(first, steps, last):
         alpha = alpha / scale[:, None]
         alphas.append(alpha)
         scales.append(scale)
-    total = total + torch.stack(scales).log().sum(0) + (alpha * beta).sum(1).log()
+    inner = torch.stack(scales).log().sum(0) + (alpha * end).sum(1).log()
     for t in range(len(weights), -1, -1):
         if t < len(weights):
             beta = (weights[t] * beta[:, None, :]).sum(2)
         beta = beta / beta.sum(1, keepdim=True)
         betas.append(beta)
-    alphas, betas = torch.stack(alphas, 1), torch.stack(betas[::-1], 1)
-    pairs = (alphas[:, :-1, :, None] * weights.transpose(0, 1) * betas[:, 1:, None, :])
-    pairs = (pairs / pairs.sum((2, 3), keepdim=True)).float()
-    return alphas.float(), betas.float(), pairs, total.float()
+    return torch.stack(alphas, 1), torch.stack(betas[::-1], 1), inner
+
+
+def scanned(alpha, weights, beta):
+    """The same by two scans (Hillis, Steele 1986)."""
+    prefixes, logs, suffixes, reach = weights, weights.new_zeros(weights.shape[:2]), weights, 1
+    while reach < len(weights):
+        product = prefixes[:-reach] @ prefixes[reach:]
+        scale = product.amax((2, 3))
+        logs = torch.cat([logs[:reach], logs[:-reach] + logs[reach:] + scale.log()])
+        prefixes = torch.cat([prefixes[:reach], product / scale[:, :, None, None]])
+        product = suffixes[:-reach] @ suffixes[reach:]
+        suffixes = torch.cat([product / product.amax((2, 3), keepdim=True), suffixes[-reach:]])
+        reach *= 2
+    alphas = torch.cat([alpha[None], (alpha[None, :, None] @ prefixes)[:, :, 0]]).transpose(0, 1)
+    betas = torch.cat([(suffixes @ beta[None, :, :, None])[..., 0], beta[None]]).transpose(0, 1)
+    inner = (alphas[:, -1] * beta).sum(1).log() + (logs[-1] if len(logs) else 0)
+    return alphas / alphas.sum(2, keepdim=True), betas / betas.sum(2, keepdim=True), inner
 
 
 def marginals(alpha, beta):

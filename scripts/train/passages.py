@@ -36,7 +36,7 @@ class Passage:
     target: tuple = None     # reference target as a range of positions in `units`; () if there is none; None if it is not in the passage
     words: str = None    # the reference target as labelled
     sure: bool = True
-    soft: dict = None    # what a teacher makes of it
+    soft: dict = None    # what teachers make of it: probabilities of `stance`, and of target `start` and `end`; `given`: of the stance towards its target
     head: str = "stance"
     given: list = field(default_factory=list)  # ids of the reference target
     is_given: bool = False  # it is never open: what a quote thinks of something that it is not mainly about
@@ -93,6 +93,16 @@ def beside(article, unit, step, room):
         if room < 0:
             break
         out.append(unit)
+    return out
+
+
+def unlabelled(article_file, tokenizer):
+    """Passages of all quotes of a JSONL file, in order."""
+    out = []
+    with open(article_file, encoding="utf-8") as lines:
+        for record in map(json.loads, lines):
+            article = analyse(record, tokenizer)
+            out += [passage(article, quote, (record["id"], i)) for i, quote in enumerate(record["quotes"])]
     return out
 
 
@@ -186,13 +196,17 @@ def rows(p, given):
     return len(p.ids) + (len(p.given) + 1 if given else 0)
 
 
+HARD = 0.3  # the weight of the reference labels beside a teacher's
+
+
 def collate(batch):
     """batch: (passage, whether its target is given) -> tensors."""
     n, t, u = len(batch), max(rows(*b) for b in batch), max(max(len(p.first) for p, _ in batch), 1)
     ids, types, mask = np.zeros((n, t), np.int64), np.zeros((n, t), np.int64), np.zeros((n, t), bool)
     first, roles = np.zeros((n, u), np.int64), np.full((n, u), -1, np.int64)
     target = np.zeros((n, t), np.float32)
-    stance, place, weight = np.full((n, 3), np.nan, np.float32), np.full((n, 2), -1, np.int64), np.ones(n, np.float32)
+    stance, weight = np.full((n, 3), np.nan, np.float32), np.ones(n, np.float32)
+    start, end = np.zeros((2, n, u + 1), np.float32)  # the last place: no target; all zero: not known
     for i, (p, given) in enumerate(batch):
         row, kind = p.ids, p.types
         if given:
@@ -204,9 +218,18 @@ def collate(batch):
             stance[i] = np.eye(3)[p.stance]
             weight[i] = 1.0 if p.sure else 0.5
         if p.target is not None and not given:
-            place[i] = (p.target[0], p.target[1] - 1) if p.target else (u, u)  # u: no target
-    out = {"ids": ids, "types": types, "first": first, "roles": roles, "target": target, "stance": stance, "place": place, "weight": weight,
+            start[i, p.target[0] if p.target else u] = end[i, p.target[1] - 1 if p.target else u] = 1
+        if p.soft:
+            soften(stance[i], p.soft["given" if given else "stance"], p.stance is not None)
+            for row, key in () if given else ((start[i], "start"), (end[i], "end")):
+                soften(row, [*p.soft[key][:-1], *[0] * (u - len(p.first)), p.soft[key][-1]], p.target is not None)
+    out = {"ids": ids, "types": types, "first": first, "roles": roles, "target": target, "stance": stance, "start": start, "end": end, "weight": weight,
            "given": np.array([g for _, g in batch])}
     if not mask.all():
         out["mask"] = mask
     return {k: torch.from_numpy(v) for k, v in out.items()}
+
+
+def soften(row, soft, labelled):
+    """Puts a teacher's probabilities in the place of the reference, or mixes them with it, in place."""
+    row[:] = HARD * row + (1 - HARD) * np.array(soft) if labelled else soft

@@ -1,12 +1,11 @@
 """The stance tagger: an encoder reads a quote's passage; a pointer marks the target, a classifier tells the stance towards it."""
-import math
-
 import torch
 from torch import nn
 from torch.nn.functional import gelu
 
+from batches import to
 from model import SHAPES, Encoder, full_precision
-from passages import CONTENT, CUE, ROLES
+from passages import CONTENT, CUE, ROLES, collate, rows
 from prepare import TYPES
 
 HEAD = 256
@@ -56,14 +55,29 @@ LONGEST_NAMED = 12  # units of a target
 NO_TARGET = 0.8     # the least probability at which a neutral quote has none; chosen on the development set
 
 
+@torch.no_grad()
+def probabilities(model, passages, given, device="cpu"):
+    """Probabilities of the stances [3], and of the target's first and last unit [U + 1], of each passage, in order."""
+    model.eval()
+    order = sorted(range(len(passages)), key=lambda i: rows(passages[i], given))
+    out = [None] * len(passages)
+    for k in range(0, len(order), 32):
+        part = order[k : k + 32]
+        found = model(to(collate([(passages[i], given) for i in part]), device))
+        stance, start, end = (x.softmax(1).cpu() for x in found)
+        for row, i in enumerate(part):
+            keep = [*range(len(passages[i].first)), start.shape[1] - 1]
+            out[i] = stance[row], start[row, keep], end[row, keep]
+    return out
+
+
 def decode(start, end, polar):
-    """The likeliest target (first, last) of a passage, or None. start, end: logits [U + 1] of one passage; the last place is "no
-    target". Who takes a position takes it towards something."""
-    start, end = start.log_softmax(0), end.log_softmax(0)
+    """The likeliest target (first, last) of a passage, or None. start, end: probabilities [U + 1] of one passage; the last place
+    is "no target". Who takes a position takes it towards something."""
     u = len(start) - 1
-    best, at = -math.inf, None
+    best, at = -1.0, None
     for i in range(u):
         j = i + int(end[i : min(i + LONGEST_NAMED, u)].argmax())
-        if float(start[i] + end[j]) > best:
-            best, at = float(start[i] + end[j]), (i, j)
-    return None if not polar and float(start[u].exp()) >= NO_TARGET else at
+        if float(start[i] * end[j]) > best:
+            best, at = float(start[i] * end[j]), (i, j)
+    return None if not polar and float(start[u]) >= NO_TARGET else at

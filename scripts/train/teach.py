@@ -1,12 +1,12 @@
-"""What trained teachers make of texts, as soft labels for a student: `python teach.py OUT.pt BASE:MODEL...`.
+"""What trained teachers make of texts, as soft labels for a student: `python teach.py OUT.pt MODEL...`.
 
 Reads PolNeAR's training part, whose reference cues keep their place beside the cues that the teachers find, and the
 sentences of NewsMTSC (Hamborg, Donnay 2021), which nobody has labelled for quotes. A soft label is the teachers' mean
 probability of each pair of neighbouring tags under their CRFs: all that a student's CRF needs to learn their
 distribution over whole taggings (Wang et al. 2020, "Structure-level knowledge distillation").
 """
+import argparse
 import json
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +14,10 @@ import torch
 from safetensors.torch import load_file
 
 from base import base_folder
-from batches import collate, cue_tensors
+from batches import collate, cue_tensors, to
 from crf import messages
 from decode import home, tag_spans
-from model import Detector
+from model import Detector, shape_name
 from prepare import analyse, data_folder, load_tokenizer, read
 
 SURE = 0.999  # a role tagging is kept between the first and the last unit that may be other than O
@@ -38,24 +38,41 @@ class Soft:
     roles: list
 
 
-def main(out, *teachers):
-    torch.set_num_threads(2)
+def main():
+    p = argparse.ArgumentParser(description=__doc__)
+    p.add_argument("out", type=Path)
+    p.add_argument("models", nargs="+", type=Path)
+    p.add_argument("--processes", type=int, default=1, help="a GPU is faster with several")
+    args = p.parse_args()
+    torch.multiprocessing.set_sharing_strategy("file_system")
+    parts = [(args.models, k, args.processes) for k in range(args.processes)]
+    with torch.multiprocessing.get_context("spawn").Pool(args.processes) as pool:
+        soft = {key: value for part in pool.imap_unordered(taught_part, parts) for key, value in part.items()}
+    part = args.out.with_suffix(".part")
+    torch.save(soft, part)
+    part.rename(args.out)
+
+
+def taught_part(part):
+    """What the teachers make of every n-th text, as `load` reads it."""
+    paths, k, n = part
+    torch.set_num_threads(2 if n == 1 else 1)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
     models = []
-    for teacher in teachers:
-        base, path = teacher.split(":")
-        model = Detector(base)
-        model.load_state_dict(load_file(Path(path).expanduser()))
-        models.append(model.eval())
+    for path in paths:
+        tensors = load_file(path.expanduser())
+        models.append(Detector(shape_name(tensors)).eval())
+        models[-1].load_state_dict(tensors)
+        models[-1].to(device)
     tokenizer = load_tokenizer(base_folder() / "tokenizer.json")
-    articles = read(data_folder() / "train.jsonl", tokenizer) + unlabelled(tokenizer)
-    soft = {}
+    articles = (read(data_folder() / "train.jsonl", tokenizer) + unlabelled(tokenizer))[k::n]
+    out = {}
     for i, article in enumerate(articles):
-        soft[article.id] = taught(models, article)
+        soft = taught(models, article, device)
+        out[article.id] = soft.cues, [(r.cue, r.first, r.pairs) for r in soft.roles]
         if i % 50 == 0:
             print(f"{i} of {len(articles)}", flush=True)
-    part = Path(out).with_suffix(".part")
-    torch.save({key: (s.cues, [(r.cue, r.first, r.pairs) for r in s.roles]) for key, s in soft.items()}, part)
-    part.rename(out)
+    return out
 
 
 def load(path):
@@ -73,14 +90,15 @@ def unlabelled(tokenizer, sentences=8):
 
 
 @torch.no_grad()
-def taught(models, article):
+def taught(models, article, device):
     windows = article.cut = article.windows()
-    batch = collate([(article, s, e) for s, e in windows], labels=False)
-    with torch.autocast("cpu", torch.bfloat16):
+    batch = to(collate([(article, s, e) for s, e in windows], labels=False), device)
+    with torch.autocast(device, torch.bfloat16):
         units = [model.units(batch) for model in models]
     lattices = [model.cue_lattice(u, batch) for model, u in zip(models, units)]
     pairs = mean(messages(*lattice, model.cue_crf.end)[2] for model, lattice in zip(models, lattices))
     tags = models[0].cue_crf.decode(*lattices[0])[0].tolist()
+    pairs = pairs.cpu()
     cues, found = torch.zeros(max(len(article.spans) - 1, 0), 3, 3), []
     for w, (s, e) in enumerate(windows):
         for t in range(e - s - 1):
@@ -98,8 +116,9 @@ def roles_of(models, article, batch, units, spans):
     held = [(cue, place) for cue, place in zip(spans, homes) if place[0] <= cue[0] and cue[1] <= place[1]]
     if not held:
         return []
-    cues = cue_tensors([(article.cut.index(place), cue[0] - place[0], cue[1] - place[0]) for cue, place in held], batch)
-    pairs = mean(messages(*model.role_lattice(u, batch, cues), model.role_crf.end)[2] for model, u in zip(models, units))
+    places = [(article.cut.index(place), cue[0] - place[0], cue[1] - place[0]) for cue, place in held]
+    cues = to(cue_tensors(places, to(batch, "cpu")), units[0].device)
+    pairs = mean(messages(*model.role_lattice(u, batch, cues), model.role_crf.end)[2] for model, u in zip(models, units)).cpu()
     out = []
     for (cue, (s, e)), pairs in zip(held, pairs):
         unsure = (pairs[: e - s - 1, 0, 0] < SURE).nonzero()[:, 0]
@@ -114,4 +133,4 @@ def mean(tensors):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

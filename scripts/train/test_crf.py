@@ -3,7 +3,7 @@ import itertools
 
 import torch
 
-from crf import Crf
+from crf import FORBIDDEN, Crf, scanned, stepped
 
 
 def test_partition_gradients_and_best_path_match_enumeration():
@@ -44,6 +44,19 @@ def test_a_distribution_that_is_certain_scores_as_its_path():
     assert torch.allclose(crf.expected_score(first, steps, soft), crf.path_score(first, steps, labels), atol=1e-4)
 
 
+def test_scans_give_what_the_steps_give():
+    torch.manual_seed(0)
+    for units in (1, 2, 3, 8, 301):
+        steps = (4 * torch.randn(units - 1, 3, 5, 5)).double()
+        steps = torch.where(torch.rand(units - 1, 3, 5, 5) < 0.3, FORBIDDEN, steps)
+        steps[:, :, 0, 0] = 1.0
+        weights = (steps - steps.amax((2, 3), keepdim=True)).exp()
+        ends = torch.rand(2, 3, 5).double()
+        for a, b in zip(stepped(ends[0], weights, ends[1]), scanned(ends[0], weights, ends[1])):
+            assert torch.allclose(a, b, rtol=1e-9, atol=1e-12), units
+
+
 if __name__ == "__main__":
+    test_scans_give_what_the_steps_give()
     test_a_distribution_that_is_certain_scores_as_its_path()
     test_partition_gradients_and_best_path_match_enumeration()

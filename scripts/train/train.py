@@ -6,6 +6,7 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import load_file, save_file
+from torch.utils.data import DataLoader
 
 import teach
 from base import base_folder
@@ -16,11 +17,11 @@ from prepare import WINDOW, data_folder, load_tokenizer, read
 from score import score
 
 BATCH = 8 * 384     # pieces a batch, padding in
-RATES = {"encoder": {"minilm": 3e-4, "mpnet": 1e-4}, "head": 1e-3, "crf": 3e-3}
+RATES = {"encoder": {"minilm": 3e-4, "lean": 3e-4, "mpnet": 1e-4}, "head": 1e-3, "crf": 3e-3}
 WARMUP = 0.06       # share of all steps
 SCALE = 0.1         # of the loss, so that the gradient's norm is of the order of CLIP
 CLIP = 1.0
-EVERY = 100         # steps between checkpoints
+EVERY = 300         # seconds between checkpoints
 
 
 def main():
@@ -39,16 +40,17 @@ def main():
             article.soft = soft[article.id]
     dev = train if args.limit else read(data_folder() / "dev.jsonl", tokenizer)
     model = Detector(args.base)
-    load_base(model.encoder, args.base, load_file(base_folder(args.base) / "model.safetensors"))
     if args.init:
         model.load_state_dict(load_file(Path(args.init).expanduser()))
+    else:
+        load_base(model.encoder, args.base, load_file(base_folder(args.base) / "model.safetensors"))
     model.encoder.words.weight.requires_grad = False  # so that words rare in the training set keep their place
     if not args.init:
         start_from_counts(model, train)
     model.to(device)
     plan = [epoch_batches(train, args.seed, epoch, BATCH) for epoch in range(args.epochs)]
     total = sum(map(len, plan))
-    optimizer = torch.optim.AdamW(groups(model, args.base), betas=(0.9, 0.98), eps=1e-8)
+    optimizer = torch.optim.AdamW(groups(model, args.base), betas=(0.9, 0.98), eps=1e-8, fused=device == "cuda")
     step = resume(folder, model, optimizer)
     print(f"{len(train)} articles, {sum(a.first[-1] for a in train)} pieces, {total} steps, {device}, from step {step}", flush=True)
     end = 0
@@ -67,13 +69,14 @@ def arguments():
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("--run", required=True, help="name of the run's folder")
     p.add_argument("--runs", default="~/.cache/sayso/train")
-    p.add_argument("--base", choices=["minilm", "mpnet"], default="minilm")
+    p.add_argument("--base", choices=list(RATES["encoder"]), default="minilm", help="lean: needs --init, from prune.py")
     p.add_argument("--epochs", type=int, default=4)
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--init", help="model.safetensors of an earlier run to go on from, with a new schedule")
     p.add_argument("--soft", help="soft labels that teach.py made: learn from them, and from the texts that only they label")
     p.add_argument("--rate", type=float, default=1.0, help="factor on all learning rates")
     p.add_argument("--threads", type=int, default=2)
+    p.add_argument("--workers", type=int, default=0, help="processes that make batches; a GPU waits for them else")
     p.add_argument("--limit", type=int, help="train on the first N articles only, and score on the same")
     p.add_argument("--score-every", type=int, default=1)
     p.add_argument("--f32", action="store_true", help="no bfloat16 in the encoder")
@@ -112,9 +115,9 @@ def groups(model, base):
 def run_epoch(model, optimizer, batches, step, total, args, device, folder, epoch):
     model.train()
     parameters = [p for p in model.parameters() if p.requires_grad]
-    began, seen, sums, last = time.time(), 0, [0.0, 0.0, 0.0], time.time()
-    for windows in batches:
-        batch = to(collate(windows), device)
+    began, seen, sums, last, kept = time.time(), 0, 0.0, time.time(), time.time()
+    for batch in DataLoader(batches, batch_size=None, collate_fn=collate, num_workers=args.workers):
+        batch = to(batch, device)
         rate = min((step + 1) / (WARMUP * total), (total - step) / ((1 - WARMUP) * total))
         for g in optimizer.param_groups:
             g["lr"] = g["peak"] * rate * args.rate
@@ -123,18 +126,20 @@ def run_epoch(model, optimizer, batches, step, total, args, device, folder, epoc
         optimizer.zero_grad(set_to_none=True)
         (SCALE * (cue + role)).backward()
         norm = torch.nn.utils.clip_grad_norm_(parameters, CLIP)
-        if not torch.isfinite(norm):
-            raise SystemExit(f"step {step}: the gradient is not finite; the last checkpoint stands")
         optimizer.step()
         step, seen = step + 1, seen + 1
-        sums = [a + float(b) for a, b in zip(sums, (cue, role, norm))]
-        if seen % 20 == 0:
+        sums = sums + torch.stack([cue, role, norm]).detach()
+        if seen % 20 == 0 or seen == len(batches):
+            if not sums.isfinite().all():
+                raise SystemExit(f"step {step}: a gradient was not finite; the last checkpoint stands")
+            cue, role, norm = (sums / (seen % 20 or 20)).tolist()
             seconds = (time.time() - began) / seen
-            print(f"epoch {epoch + 1} step {step}/{total} cue {sums[0] / 20:.2f} role {sums[1] / 20:.2f} norm {sums[2] / 20:.2f} "
-                  f"{(time.time() - last) / 20:.2f} s/step, {seconds * (total - step) / 60:.1f} min left", flush=True)
-            sums, last = [0.0, 0.0, 0.0], time.time()
-        if step % EVERY == 0 or seen == len(batches):
-            checkpoint(folder, model, optimizer, step)
+            print(f"epoch {epoch + 1} step {step}/{total} cue {cue:.2f} role {role:.2f} norm {norm:.2f} "
+                  f"{(time.time() - last) / (seen % 20 or 20):.2f} s/step, {seconds * (total - step) / 60:.1f} min left", flush=True)
+            sums, last = 0.0, time.time()
+            if time.time() - kept > EVERY or seen == len(batches):
+                checkpoint(folder, model, optimizer, step)
+                kept = time.time()
     return step
 
 

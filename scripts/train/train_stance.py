@@ -1,20 +1,24 @@
 """Trains the stance tagger: `python train_stance.py --run NAME`. Run it again after a cut and it goes on."""
 import argparse
 import json
+import math
 import random
 import time
 from pathlib import Path
 
 import torch
 from safetensors.torch import load_file, save_file
+from torch.utils.data import DataLoader
 from torch.nn.functional import cross_entropy
 
+import teach_stance
 from base import base_folder
+from batches import to
 from model import load_base
-from passages import ROLES, STANCES, auxiliary, collate, labelled, rows
+from passages import ROLES, STANCES, auxiliary, collate, labelled, rows, unlabelled
 from prepare import TYPES, data_folder, load_tokenizer
 from score_stance import score
-from stance import StanceTagger, decode
+from stance import StanceTagger, decode, probabilities
 from train import EVERY, checkpoint, resume
 
 BATCH = 1800        # pieces a batch
@@ -34,6 +38,11 @@ def main():
     tokenizer = load_tokenizer(base_folder() / "tokenizer.json")
     polnear = data_folder()
     train = labelled(polnear / "train.jsonl", [polnear / "labels.train.jsonl", *args.labels], tokenizer)
+    if args.soft:
+        train += [p for path in args.unlabelled for p in unlabelled(path, tokenizer)]
+        soft = torch.load(args.soft)
+        for p in train:
+            p.soft = soft.get(teach_stance.name(p))
     dev = labelled(polnear / "dev.jsonl", [polnear / "labels.dev.jsonl"], tokenizer)
     model = StanceTagger(args.base, args.layers)
     start_from(model, args)
@@ -43,7 +52,7 @@ def main():
     extra = auxiliary(tokenizer) if args.auxiliary else []
     batches = [epoch(extra if kind == "aux" else train, args.seed, f"{kind}{i}") for kind, i in plan]
     total = sum(map(len, batches))
-    optimizer = torch.optim.AdamW(groups(model, args.base), betas=(0.9, 0.98), eps=1e-8)
+    optimizer = torch.optim.AdamW(groups(model, args.base), betas=(0.9, 0.98), eps=1e-8, fused=device == "cuda")
     print(f"{len(train)} quotes, {sum(len(p.ids) for p in train) / len(train):.1f} rows each, "
           f"{sum(bool(p.target) for p in train)} targets in the passage, {len(extra)} auxiliary, {total} steps", flush=True)
     step, end = resume(folder, model, optimizer), 0
@@ -67,6 +76,9 @@ def arguments():
     p.add_argument("--auxiliary", type=int, default=1, help="epochs on the auxiliary sets, before")
     p.add_argument("--epochs", type=int, default=4)
     p.add_argument("--labels", nargs="*", default=[], help="further label files, beside the one of the data sets")
+    p.add_argument("--soft", help="soft labels that teach_stance.py made: learn from them too")
+    p.add_argument("--unlabelled", nargs="*", default=[], help="JSONL files with quotes that have soft labels alone")
+    p.add_argument("--workers", type=int, default=0, help="processes that make batches; a GPU waits for them else")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--rate", type=float, default=1.0)
     p.add_argument("--threads", type=int, default=2)
@@ -116,18 +128,16 @@ def loss_of(model, batch, head):
     loss = (cross_entropy(stance, batch["stance"], reduction="none", label_smoothing=0.05) * batch["weight"]).mean()
     if head != "stance":
         return loss
-    pointed = batch["place"][:, 0] >= 0
-    if pointed.any():
-        ends = [cross_entropy(logits[pointed], batch["place"][pointed, i], reduction="none") for i, logits in enumerate((start, end))]
-        loss = loss + POINTER * ((ends[0] + ends[1]) * batch["weight"][pointed]).sum() / len(stance)
-    return loss
+    ends = sum(cross_entropy(logits, batch[key], reduction="none") for key, logits in (("start", start), ("end", end)))
+    return loss + POINTER * (ends * batch["weight"]).mean()
 
 
 def run_epoch(model, optimizer, batches, step, total, args, device, folder, n):
     model.train()
-    began, losses = time.time(), []
-    for i, items in enumerate(batches):
-        batch = {k: v.to(device) for k, v in collate(items).items()}
+    began, losses, kept = time.time(), [], time.time()
+    loader = DataLoader(batches, batch_size=None, collate_fn=collate, num_workers=args.workers)
+    for i, (items, batch) in enumerate(zip(batches, loader)):
+        batch = to(batch, device)
         rate = min((step + 1) / (WARMUP * total), (total - step) / ((1 - WARMUP) * total))
         for g in optimizer.param_groups:
             g["lr"] = g["peak"] * rate * args.rate
@@ -135,34 +145,25 @@ def run_epoch(model, optimizer, batches, step, total, args, device, folder, n):
             loss = loss_of(model, batch, items[0][0].head)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
-        norm = torch.nn.utils.clip_grad_norm_([p for p in model.parameters() if p.grad is not None], 1.0)
-        if not torch.isfinite(norm):
-            raise SystemExit(f"step {step}: the gradient is not finite")
+        torch.nn.utils.clip_grad_norm_([p for p in model.parameters() if p.grad is not None], 1.0)
         optimizer.step()
         step += 1
-        losses.append(float(loss))
-        if (i + 1) % 50 == 0:
-            print(f"epoch {n + 1} step {step}/{total} loss {sum(losses[-50:]) / 50:.3f} {(time.time() - began) / (i + 1):.2f} s/step", flush=True)
-        if step % EVERY == 0 or i + 1 == len(batches):
-            checkpoint(folder, model, optimizer, step)
+        losses.append(loss.detach())
+        if (i + 1) % 50 == 0 or i + 1 == len(batches):
+            mean = float(sum(losses[-50:]) / len(losses[-50:]))
+            if not math.isfinite(mean):
+                raise SystemExit(f"step {step}: the loss is not finite; the last checkpoint stands")
+            print(f"epoch {n + 1} step {step}/{total} loss {mean:.3f} {(time.time() - began) / (i + 1):.2f} s/step", flush=True)
+            if time.time() - kept > EVERY or i + 1 == len(batches):
+                checkpoint(folder, model, optimizer, step)
+                kept = time.time()
     return step
 
 
-@torch.no_grad()
 def read(model, passages, given, device="cpu"):
     """Stance probabilities and target (first, last place) or None of each passage, in order."""
-    model.eval()
-    order = sorted(range(len(passages)), key=lambda i: rows(passages[i], given))
-    out = [None] * len(passages)
-    for k in range(0, len(order), 32):
-        part = order[k : k + 32]
-        stance, start, end = model({key: v.to(device) for key, v in collate([(passages[i], given) for i in part]).items()})
-        for row, i in enumerate(part):
-            u = len(passages[i].first)
-            keep = [*range(u), start.shape[1] - 1]
-            polar = STANCES[int(stance[row].argmax())] != "neutral"
-            out[i] = (stance[row].softmax(0).tolist(), decode(start[row, keep], end[row, keep], polar))
-    return out
+    found = probabilities(model, passages, given, device)
+    return [(stance.tolist(), decode(start, end, STANCES[int(stance.argmax())] != "neutral")) for stance, start, end in found]
 
 
 def evaluate(model, dev, device):
