@@ -44,18 +44,21 @@ def main():
     p.add_argument("models", nargs="+", type=Path)
     p.add_argument("--processes", type=int, default=1, help="a GPU is faster with several")
     args = p.parse_args()
-    torch.multiprocessing.set_sharing_strategy("file_system")
-    parts = [(args.models, k, args.processes) for k in range(args.processes)]
+    parts = [(args.models, args.out.with_suffix(f".{k}"), k, args.processes) for k in range(args.processes)]
     with torch.multiprocessing.get_context("spawn").Pool(args.processes) as pool:
-        soft = {key: value for part in pool.imap_unordered(taught_part, parts) for key, value in part.items()}
+        pool.map(teach_part, parts)
+    soft = {}
+    for _, path, _, _ in parts:
+        soft |= torch.load(path, weights_only=True)
+        path.unlink()
     part = args.out.with_suffix(".part")
     torch.save(soft, part)
     part.rename(args.out)
 
 
-def taught_part(part):
-    """What the teachers make of every n-th text, as `load` reads it."""
-    paths, k, n = part
+def teach_part(part):
+    """Writes what the teachers make of every n-th text, as `load` reads it."""
+    paths, path_out, k, n = part
     torch.set_num_threads(2 if n == 1 else 1)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     models = []
@@ -72,7 +75,7 @@ def taught_part(part):
         out[article.id] = soft.cues, [(r.cue, r.first, r.pairs) for r in soft.roles]
         if i % 50 == 0:
             print(f"{i} of {len(articles)}", flush=True)
-    return out
+    torch.save(out, path_out)
 
 
 def load(path):
