@@ -37,8 +37,10 @@ pub struct Mention {
     pub span: Span,
     /// What sort of phrase it is.
     pub kind: MentionKind,
-    /// Whom it refers to, as an index of [`Speakers::speakers`].
+    /// Whom it refers to, as an index of [`Speakers::speakers`]; nothing for one who says none of the quotes.
     pub speaker: Option<usize>,
+    /// The fullest name that the article supports for whom it refers to, speaker or not.
+    pub name: Option<String>,
 }
 
 /// What sort of phrase a mention is.

@@ -104,6 +104,8 @@ pub(crate) enum Wanted {
 /// A pronoun reaches back so many mentions, and so many sentences.
 const REACH: usize = 60;
 const REACH_SENTENCES: usize = 20;
+/// So many candidates are remembered of a pronoun that is settled later.
+const RANKED: usize = 8;
 
 impl Antecedents {
     /// Nothing seen yet; `bearers` says for each name of the article who bears it.
@@ -134,6 +136,15 @@ impl Antecedents {
     /// Whom a phrase stands for: the candidate for whom most speaks; of equals the one mentioned last.
     pub(crate) fn resolve(&self, cast: &Cast, asking: &Asking) -> Option<usize> {
         best(self.candidates(cast, asking, asking.ahead.as_slice()).iter(), asking)
+    }
+
+    /// Those whom a phrase may stand for, the one for whom most speaks first, and at most [`RANKED`].
+    pub(crate) fn ranked(&self, cast: &Cast, asking: &Asking) -> Vec<usize> {
+        let candidates = self.candidates(cast, asking, asking.ahead.as_slice());
+        let mut weighed: Vec<(f32, usize)> =
+            candidates.iter().map(|candidate| (weigh(candidate, asking), candidate.seen.member)).collect();
+        weighed.sort_by(|a, b| b.0.total_cmp(&a.0));
+        weighed.into_iter().map(|(_, member)| member).take(RANKED).collect()
     }
 
     /// Those whom a phrase may stand for, the last mentioned first; after them those of `others` that are out of reach.

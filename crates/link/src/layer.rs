@@ -25,10 +25,10 @@ impl Layer {
         }
     }
 
-    /// Adds the next mention.
-    pub(crate) fn mention(&mut self, span: Span, kind: MentionKind, name: Option<&str>) {
-        let speaker = name.map(|name| self.speaker(name));
-        self.speakers.mentions.push(Mention { span, kind, speaker });
+    /// Adds the next mention, of one who speaks or of another.
+    pub(crate) fn mention(&mut self, span: Span, kind: MentionKind, name: Option<&str>, speaks: bool) {
+        let speaker = name.filter(|_| speaks).map(|name| self.speaker(name));
+        self.speakers.mentions.push(Mention { span, kind, speaker, name: name.map(str::to_owned) });
     }
 
     pub(crate) fn finish(self) -> Speakers {

@@ -7,7 +7,7 @@ mod unsourced;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use sayso_annotation::{Article, MentionKind, Quote, Segmentation, Span, Speakers};
+use sayso_annotation::{Article, MentionKind, Quote, QuoteType, Segmentation, Span, Speakers};
 use sayso_lexicon::{PronounPerson, pronoun};
 
 use crate::Link;
@@ -65,6 +65,7 @@ impl Link for MentionLinker {
             forms: quotes.iter().map(|quote| SourceForm::read(&words, &names, quote.source.iter().next()?)).collect(),
             speaker_of: vec![None; quotes.len()],
             mentions: Vec::new(),
+            quoted_pronouns: Vec::new(),
             groups: groups::find(&words),
             resolver,
         };
@@ -82,6 +83,8 @@ pub(crate) struct Reading<'a> {
     /// The member of the cast that says each quote.
     pub(crate) speaker_of: Vec<Option<usize>>,
     pub(crate) mentions: Vec<(Span, MentionKind, usize)>,
+    /// The third-person pronouns for people in direct speech, with those whom each may mean, the likeliest first.
+    quoted_pronouns: Vec<(usize, Vec<usize>)>,
     groups: Vec<Range<usize>>,
     pub(crate) resolver: Resolver<'a>,
 }
@@ -206,11 +209,37 @@ impl Reading<'_> {
 
     fn pass_pronoun(&mut self, at: usize) {
         let Some(wanted) = pronoun(self.resolver.words.text(at)).map(Wanted::by) else { return };
-        if !self.is_quoted(at)
-            && matches!(wanted, Wanted::Person(_))
-            && let Some(member) = self.resolver.last(wanted, at, false)
-        {
+        if !matches!(wanted, Wanted::Person(_)) {
+            return;
+        }
+        if self.is_quoted(at) {
+            let ranked = self.resolver.ranked(wanted, at, true);
+            self.quoted_pronouns.push((at, ranked));
+        } else if let Some(member) = self.resolver.last(wanted, at, false) {
+            let span = self.resolver.words.span_of(at..at + 1);
+            self.mentions.extend(span.map(|span| (span, MentionKind::Pronoun, member)));
             self.see(member, at..at + 1, false, false);
+        }
+    }
+
+    /// Takes each pronoun in direct speech to the likeliest one who does not say the words around it.
+    fn settle_quoted_pronouns(&mut self) {
+        let words = self.resolver.words;
+        for (quote, &speaker) in self.quotes.iter().zip(&self.speaker_of) {
+            let Some(speaker) = speaker.filter(|_| quote.kind == QuoteType::Direct) else { continue };
+            for span in quote.content.iter() {
+                let inside = words.within(span);
+                let start = self.quoted_pronouns.partition_point(|(at, _)| *at < inside.start);
+                let pronouns = self.quoted_pronouns.iter_mut().skip(start);
+                for (_, ranked) in pronouns.take_while(|(at, _)| *at < inside.end) {
+                    ranked.retain(|&member| member != speaker);
+                }
+            }
+        }
+        for (at, ranked) in std::mem::take(&mut self.quoted_pronouns) {
+            let span = words.span_of(at..at + 1);
+            let meant = span.zip(ranked.first().copied());
+            self.mentions.extend(meant.map(|(span, member)| (span, MentionKind::Pronoun, member)));
         }
     }
 

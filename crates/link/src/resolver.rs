@@ -82,6 +82,11 @@ impl Resolver<'_> {
         self.antecedents.resolve(&self.cast, &self.asking(wanted, at, quoted))
     }
 
+    /// Those whom a pronoun may mean, the likeliest first.
+    pub(crate) fn ranked(&self, wanted: Wanted, at: usize, quoted: bool) -> Vec<usize> {
+        self.antecedents.ranked(&self.cast, &self.asking(wanted, at, quoted))
+    }
+
     pub(crate) fn together(&mut self, named: &[usize]) -> Option<usize> {
         let members: Vec<usize> = named.iter().filter_map(|&name| self.bearers.get(name).copied()).collect();
         if let [member] = members.as_slice() {

@@ -199,7 +199,7 @@ mod tests {
 
         let he = Span::of(30..32);
         assert_eq!(he.slice(article.text()), "he");
-        let mention = Mention { span: he, kind: MentionKind::Pronoun, speaker: Some(0) };
+        let mention = Mention { span: he, kind: MentionKind::Pronoun, speaker: Some(0), name: None };
         let speakers =
             Speakers { speakers: vec![Speaker::named("Ole Dahl")], mentions: vec![mention], ..Speakers::default() };
         assert_eq!(tag(&speakers), "oppose Ole Dahl");

@@ -154,13 +154,16 @@ fn span(target: Range<usize>, passage: &Passage, words: &Words<'_>) -> Option<Sp
     Some(at(target.start)?.to(at(target.end.checked_sub(1)?)?))
 }
 
-/// A target as it is written, without the article before it; for a pronoun the name that it stands for.
+/// A target as it is written, without the article before it; for a pronoun or a name the fullest name of whom it means.
 fn written(target: Span, article: &Article, quote: &Quote, names: &Names<'_>) -> Option<String> {
     let text = target.slice(article.text());
     let form = fold(text);
     if phrase_bound(&form) == Some(PhraseBound::Pronoun) {
         let word = Word { span: target, form, is_capitalised: text.starts_with(char::is_uppercase) };
         return Some(names.name(&word, quote).unwrap_or_else(|| text.to_owned()));
+    }
+    if let Some(name) = names.full(target) {
+        return Some(name.to_owned());
     }
     let (first, rest) = text.split_once(char::is_whitespace).unwrap_or(("", text));
     let bare = if matches!(fold(first).as_ref(), "the" | "a" | "an") { rest } else { text };

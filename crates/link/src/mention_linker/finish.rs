@@ -34,6 +34,7 @@ impl Reading<'_> {
 
     /// The layer of what was read.
     pub(crate) fn finish(mut self) -> Speakers {
+        self.settle_quoted_pronouns();
         self.mentions.sort_by_key(|(span, _, member)| (*span, *member));
         self.mentions.dedup_by_key(|(span, _, _)| *span);
         let mentions = std::mem::take(&mut self.mentions);
@@ -45,8 +46,7 @@ impl Reading<'_> {
         let name = |member: usize| cast.member(member).map(|member| member.name.as_str());
         let mut layer = Layer::default();
         for (span, kind, member) in mentions {
-            let speaker = speaks.get(member).copied().unwrap_or_default().then(|| name(member)).flatten();
-            layer.mention(span, kind, speaker);
+            layer.mention(span, kind, name(member), speaks.get(member).copied().unwrap_or_default());
         }
         for (quote, speaker) in self.speaker_of.iter().enumerate() {
             layer.attribute(speaker.and_then(name), speaker.map(|speaker| self.from(quote, speaker)));
@@ -96,12 +96,35 @@ mod tests {
     fn mentions_of_speakers_carry_them() {
         let (article, quotes) = read("Carl Dahl met Anna Berg.  [She] spoke.");
         let speakers = MentionLinker.link(&article, &segment(article.text()), &quotes);
-        let mentions = speakers.mentions.iter().map(|it| (it.span.slice(article.text()), it.kind, it.speaker));
+        let mentions =
+            speakers.mentions.iter().map(|it| (it.span.slice(article.text()), it.kind, it.speaker, it.name.as_deref()));
         let expected = [
-            ("Carl Dahl", MentionKind::Name, None),
-            ("Anna Berg", MentionKind::Name, Some(0)),
-            ("She", MentionKind::Pronoun, Some(0)),
+            ("Carl Dahl", MentionKind::Name, None, Some("Carl Dahl")),
+            ("Anna Berg", MentionKind::Name, Some(0), Some("Anna Berg")),
+            ("She", MentionKind::Pronoun, Some(0), Some("Anna Berg")),
         ];
         assert_eq!(mentions.collect::<Vec<_>>(), expected);
+    }
+
+    /// Whom "he" and "she" mean that are no source.
+    fn meant(text: &str) -> Vec<String> {
+        let (article, quotes) = read(text);
+        let speakers = MentionLinker.link(&article, &segment(article.text()), &quotes);
+        let pronouns = speakers.mentions.iter().filter(|it| it.kind == MentionKind::Pronoun);
+        let inside = pronouns
+            .filter(|it| !quotes.iter().flat_map(|quote| quote.source.iter()).any(|source| source.covers(it.span)));
+        inside.map(|it| it.name.clone().unwrap_or_default()).collect()
+    }
+
+    #[test]
+    fn in_direct_speech_he_is_not_the_one_who_speaks() {
+        assert_eq!(meant("Carl Dahl met Erik Falk.  {“He lies,”} [Falk] said."), ["Carl Dahl"]);
+        assert_eq!(meant("Carl Dahl met Erik Falk.  {“He lies,”} [Dahl] said."), ["Erik Falk"]);
+        assert_eq!(meant("Carl Dahl was there.  [Dahl] said: {“He lies.”}"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn pronouns_of_the_narrator_are_mentions_too() {
+        assert_eq!(meant("Carl Dahl left. He was ill.  [Anna Berg] spoke."), ["Carl Dahl"]);
     }
 }
