@@ -1,4 +1,26 @@
-"""The head word of a target, by the rule of thumb of `sayso evaluate`."""
+"""What a target is called: its head word, by the rule of thumb of `sayso evaluate`, and gerunds."""
+import csv
+from pathlib import Path
+
+LEXICONS = Path(__file__).resolve().parents[2] / "data" / "lexicons"
+
+
+def column(name, key, value):
+    with open(LEXICONS / name, encoding="utf-8", newline="") as rows:
+        return {row[key]: row[value] for row in csv.DictReader(rows)}
+
+
+GERUNDS = column("verbs.csv", "verb", "gerund")
+BEFORE_VERBS = {"to"} | {word for word, classes in column("function_words.csv", "word", "classes").items()
+                         if {"modal", "negation"} & set(classes.split())}
+
+
+def awaits_verb(text):
+    """Whether a text ends with a word after which a verb in its base form comes: "to", "should", "don't"."""
+    last = text.lower().replace("’", "'").split()[-1:] if text[-1:].isspace() else []
+    return any(word in BEFORE_VERBS or word.endswith(("n't", "'ll")) for word in last)
+
+
 ENDS_A_PHRASE = set("about after against among around as at before behind between beyond by during for from in into of on over that through to "
                     "toward towards under which who with within without".split())
 

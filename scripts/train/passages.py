@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
-from head_word import head
+from head_word import GERUNDS, awaits_verb, head
 from prepare import CLS, SEP, TYPES, analyse, data_folder
 
 ROLES = ["around", "content", "cue", "source", "target"]
@@ -44,8 +44,9 @@ class Passage:
 
     def text(self, places):
         """The words of a range of places (first, last)."""
-        first, last = (self.units[place] for place in places)
-        return self.article.text[self.article.spans[first][0] : self.article.spans[last][1]]
+        start, end = self.article.spans[self.units[places[0]]][0], self.article.spans[self.units[places[1]]][1]
+        first, *rest = self.article.text[start:end].split()
+        return " ".join([as_noun(self.article, start, first), *rest])
 
 
 def passage(article, quote, key):
@@ -143,18 +144,24 @@ def find(p, article, words):
     """Where a target stands in the passage: its head word with as many of its other words around it as can be had; of equals the
     one in the content, then the first. Labellers shorten and paraphrase, so half of the targets are nowhere word by word."""
     wanted, main = set(re.findall(r"\w+|[^\w\s]", words.lower().replace("’", "'"))), head(words)
-    spelled = [article.text[slice(*article.spans[unit])].lower().replace("’", "'") for unit in p.units]
+    plain = [(start, article.text[start:end].lower().replace("’", "'")) for start, end in (article.spans[unit] for unit in p.units)]
+    spelled = [{word, as_noun(article, start, word)} for start, word in plain]
     places = []
-    for place, word in enumerate(spelled):
-        if head(word) != main or main is None:
+    for place, forms in enumerate(spelled):
+        if main is None or main not in map(head, forms):
             continue
         a, b = place, place + 1
-        while a > 0 and p.units[a - 1] + 1 == p.units[a] and spelled[a - 1] in wanted:
+        while a > 0 and p.units[a - 1] + 1 == p.units[a] and spelled[a - 1] & wanted:
             a -= 1
-        while b < len(spelled) and p.units[b - 1] + 1 == p.units[b] and spelled[b] in wanted:
+        while b < len(spelled) and p.units[b - 1] + 1 == p.units[b] and spelled[b] & wanted:
             b += 1
         places.append((a - b, {CONTENT: 0, CUE: 1, SOURCE: 2, AROUND: 3}[p.roles[place]], a, b))
     return min(places)[2:] if places else None
+
+
+def as_noun(article, start, word):
+    """A word of an article, or its gerund where it is a verb in its base form, as targets are noun phrases."""
+    return GERUNDS.get(word.lower(), word) if awaits_verb(article.text[max(start - 20, 0) : start]) else word
 
 
 PERSONAL = {"he", "him", "his", "she", "her", "hers"}

@@ -21,6 +21,7 @@ mod pronouns;
 mod sentence_starts;
 mod table;
 mod titles;
+mod verbs;
 mod voice_nouns;
 
 pub use abbreviations::{Abbreviation, abbreviation};
@@ -39,4 +40,5 @@ pub use pronouns::{Pronoun, PronounGender, PronounNumber, PronounPerson, pronoun
 pub use sentence_starts::starts_sentence;
 pub use table::fold;
 pub use titles::{is_title, name_key, without_titles};
+pub use verbs::gerund;
 pub use voice_nouns::{VoiceNoun, is_body, voice_noun};

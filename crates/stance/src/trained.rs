@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use sayso_annotation::{Article, Position, Quote, Segmentation, Span, Speakers, Stance, TargetFrom};
 use sayso_encoder::{Bert, Encoder, LoadError, ModelPackage, Tokenizer, Tokens, Window};
-use sayso_lexicon::{PhraseBound, fold, phrase_bound};
+use sayso_lexicon::{PhraseBound, WordClass, fold, gerund, phrase_bound, word_classes};
 
 use self::heads::Heads;
 use self::passage::{Passage, Words};
@@ -154,7 +154,8 @@ fn span(target: Range<usize>, passage: &Passage, words: &Words<'_>) -> Option<Sp
     Some(at(target.start)?.to(at(target.end.checked_sub(1)?)?))
 }
 
-/// A target as it is written, without the article before it; for a pronoun or a name the fullest name of whom it means.
+/// A target as a noun phrase: as it is written, without the article before it, and with the gerund of a verb in its base form;
+/// for a pronoun or a name the fullest name of whom it means.
 fn written(target: Span, article: &Article, quote: &Quote, names: &Names<'_>) -> Option<String> {
     let text = target.slice(article.text());
     let form = fold(text);
@@ -165,9 +166,27 @@ fn written(target: Span, article: &Article, quote: &Quote, names: &Names<'_>) ->
     if let Some(name) = names.full(target) {
         return Some(name.to_owned());
     }
-    let (first, rest) = text.split_once(char::is_whitespace).unwrap_or(("", text));
-    let bare = if matches!(fold(first).as_ref(), "the" | "a" | "an") { rest } else { text };
-    Some(bare.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|target| !target.is_empty())
+    let mut words: Vec<&str> = text.split_whitespace().collect();
+    let first = words.first_mut()?;
+    if let Some(gerund) =
+        gerund(first).filter(|_| awaits_verb(article.text().get(..target.start()).unwrap_or_default()))
+    {
+        *first = gerund;
+    } else if matches!(fold(first).as_ref(), "the" | "a" | "an") {
+        words.remove(0);
+    }
+    Some(words.join(" ")).filter(|target| !target.is_empty())
+}
+
+/// Whether a text ends with a word after which a verb in its base form comes: "to", "should", "don't".
+fn awaits_verb(text: &str) -> bool {
+    let Some(last) = text.split_whitespace().next_back().filter(|_| text.ends_with(char::is_whitespace)) else {
+        return false;
+    };
+    let last = fold(last);
+    matches!(last.as_ref(), "to")
+        || ["n't", "'ll"].iter().any(|ending| last.ends_with(ending))
+        || word_classes(&last).any(&[WordClass::Modal, WordClass::Negation])
 }
 
 #[cfg(test)]
@@ -244,6 +263,21 @@ mod tests {
         assert_eq!(tagged("Anna Berg|condemned|the harbour plan."), "oppose harbour plan");
         assert_eq!(tagged("Anna Berg|praised|the harbour plan."), "support harbour plan");
         assert!(tagged("Anna Berg|said|it was raining on Monday.").starts_with("neutral"));
+    }
+
+    #[test]
+    fn a_target_is_a_noun_phrase() {
+        let target = |text: &str, words: &str| {
+            let (article, quote) = quoted(text);
+            let start = article.text().find(words).unwrap();
+            let segmentation = segmentation(article.text());
+            let names = Names::of(&article, &segmentation, &Speakers::default());
+            written(Span::of(start..start + words.len()), &article, &quote, &names).unwrap()
+        };
+        assert_eq!(target("Anna|wants|to stop the  trams in Oslo.", "stop the  trams"), "stopping the trams");
+        assert_eq!(target("Anna|said|we shouldn’t stop the trams.", "stop the trams"), "stopping the trams");
+        assert_eq!(target("Anna|said|he objects to the stop.", "the stop"), "stop");
+        assert_eq!(target("Anna|said|the stop is closed.", "stop"), "stop");
     }
 
     #[test]
