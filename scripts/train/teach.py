@@ -6,7 +6,6 @@ probability of each pair of neighbouring tags under their CRFs: all that a stude
 distribution over whole taggings (Wang et al. 2020, "Structure-level knowledge distillation").
 """
 import argparse
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from crf import messages
 from decode import home, tag_spans
 from model import Detector, shape_name
 from prepare import analyse, data_folder, load_tokenizer, read
+from unlabelled import texts as unlabelled_texts
 
 SURE = 0.999  # a role tagging is kept between the first and the last unit that may be other than O
 
@@ -84,12 +84,8 @@ def load(path):
             for key, (cues, roles) in torch.load(path, weights_only=True).items()}
 
 
-def unlabelled(tokenizer, sentences=8):
-    """The sentences of NewsMTSC, each once, as texts of a few paragraphs."""
-    with open(data_folder().parent / "newsmtsc" / "train.jsonl", encoding="utf-8") as lines:
-        texts = list(dict.fromkeys(json.loads(line)["text"] for line in lines))
-    return [analyse({"id": f"newsmtsc-{i}", "text": "\n\n".join(texts[i : i + sentences])}, tokenizer)
-            for i in range(0, len(texts), sentences)]
+def unlabelled(tokenizer):
+    return [analyse({"id": key, "text": text}, tokenizer) for key, text in unlabelled_texts()]
 
 
 @torch.no_grad()

@@ -27,7 +27,7 @@ pub use annotations::{AnnotatedArticle, Annotations, LayersDisagree};
 pub use article::{Article, IgnoredZone, Meta, TextTooLong};
 pub use code_points::CodePoints;
 pub use quote::{Quote, QuoteType};
-pub use segmentation::{Paragraph, ParagraphKind, Segmentation, Sentence};
+pub use segmentation::{Paragraph, ParagraphKind, Segmentation, Sentence, ends_line};
 pub use span::Span;
 pub use span_set::SpanSet;
 pub use speaker::{Attribution, Mention, MentionKind, Speaker, SpeakerFrom, Speakers};

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::Span;
@@ -46,6 +47,12 @@ pub struct Sentence {
     pub words: Range<usize>,
 }
 
+/// Whether a line ends with that character, on any system.
+#[must_use]
+pub fn ends_line(letter: char) -> bool {
+    matches!(letter, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
 impl Segmentation {
     /// The index of the last sentence that starts at or before `byte`.
     #[must_use]
@@ -59,11 +66,40 @@ impl Segmentation {
         self.paragraphs.partition_point(|paragraph| paragraph.span.start() <= byte).checked_sub(1)
     }
 
+    /// The text with each line break within a paragraph, where a line was wrapped, as spaces: as long, in bytes, as before.
+    #[must_use]
+    pub fn unwrapped<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let mut out = Cow::Borrowed(text);
+        for paragraph in &self.paragraphs {
+            for (at, broken) in paragraph.span.slice(text).match_indices(ends_line) {
+                let at = paragraph.span.start() + at;
+                out.to_mut().replace_range(at..at + broken.len(), &" ".repeat(broken.len()));
+            }
+        }
+        out
+    }
+
     /// The indices of the words that start within `span`.
     #[must_use]
     pub fn words_in(&self, span: Span) -> Range<usize> {
         let first = self.words.partition_point(|word| word.start() < span.start());
         let end = self.words.partition_point(|word| word.start() < span.end());
         first..end.max(first)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn line_breaks_within_paragraphs_become_spaces() {
+        let text = "It was\r\nlate.\nHe\u{2028}left.";
+        let paragraph =
+            |start, end| Paragraph { span: Span::of(start..end), kind: ParagraphKind::Body, sentences: 0..0 };
+        let segmentation =
+            Segmentation { paragraphs: vec![paragraph(0, 13), paragraph(14, text.len())], ..Segmentation::default() };
+        assert_eq!(segmentation.unwrapped(text), "It was  late.\nHe   left.");
+        assert!(matches!(segmentation.unwrapped("Anna"), Cow::Borrowed("Anna")));
     }
 }

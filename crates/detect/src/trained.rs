@@ -2,6 +2,7 @@ mod crf;
 mod heads;
 mod mend;
 mod pieces;
+mod relayed;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use sayso_encoder::{Bert, Encoder, LoadError, ModelPackage, TokenVectors, Tokeni
 use self::heads::{BEGIN_CONTENT, BEGIN_CUE, BEGIN_SOURCE, Heads};
 use self::mend::mend;
 use self::pieces::Units;
+use self::relayed::credit_the_relayed;
 use crate::marks_only::bare_quote;
 use crate::quote_type::quote_type;
 use crate::stretches::stretches;
@@ -48,8 +50,9 @@ impl Trained {
     }
 
     /// What the model reads in an article; `None` in one that is left to the rules.
-    fn readings(&self, article: &Article) -> Option<Vec<CueReading>> {
-        (!is_left_to_rules(article.text())).then(|| self.read(article.text()))
+    fn readings(&self, article: &Article, segmentation: &Segmentation) -> Option<Vec<CueReading>> {
+        let text = article.text();
+        (!is_left_to_rules(text)).then(|| self.read(&segmentation.unwrapped(text)))
     }
 
     /// The quotes, from what the model reads, if it does, and what the rules find.
@@ -63,6 +66,7 @@ impl Trained {
         quotes.retain(|quote| !quote.content.start().is_some_and(|start| is_furniture(segmentation, start)));
         for quote in &mut quotes {
             quote.kind = quote_type(text, &quote.content, segmentation, &stretches);
+            credit_the_relayed(text, quote);
         }
         Quote::number(&mut quotes);
         quotes
@@ -187,11 +191,11 @@ impl CueReading {
 
 impl Detect for Trained {
     fn detect(&self, article: &Article, segmentation: &Segmentation) -> Vec<Quote> {
-        self.decide(article, segmentation, self.readings(article))
+        self.decide(article, segmentation, self.readings(article, segmentation))
     }
 
     fn explain(&self, article: &Article, segmentation: &Segmentation) -> (Vec<Quote>, Vec<Evidence>) {
-        let mut readings = self.readings(article);
+        let mut readings = self.readings(article, segmentation);
         if let Some(readings) = &mut readings {
             readings.sort_by_key(|reading| reading.cue);
         }
@@ -217,6 +221,11 @@ mod tests {
     }
 
     /// The same in the numbers that the trainer computes in.
+    fn quotes(text: &str) -> Vec<Quote> {
+        let article = Article::new("a", text, Meta::default()).unwrap();
+        shipped().detect(&article, &WebText.segment(&article))
+    }
+
     fn in_floats() -> Trained {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/sayso-en");
         Trained::load(&ModelPackage::load(&folder).unwrap().in_precision(Precision::F32)).unwrap()
@@ -311,6 +320,25 @@ mod tests {
         let shown: Vec<_> = quotes.iter().map(|quote| (quote.kind, quote.content.text(text))).collect();
         assert!(shown.contains(&(QuoteType::Direct, "“We will appeal,”".to_owned())), "{shown:?}");
         assert!(quotes.iter().all(|quote| quote.confidence.is_some_and(|sure| (0.0..=1.0).contains(&sure))));
+    }
+
+    #[test]
+    fn a_wrapped_line_is_read_as_one() {
+        let text = "Anna Berg, the mayor of the old harbour town, said on Tuesday that the\nbridge would close, and the builder\nsaid the trams “will not\nrun” before spring.";
+        let spans = |text: &str| -> Vec<_> {
+            let found = quotes(text);
+            found.into_iter().map(|quote| (quote.content, quote.cue, quote.source)).collect()
+        };
+        assert_eq!(spans(text), spans(&text.replace('\n', " ")));
+        assert_eq!(spans(text).len(), 2);
+    }
+
+    #[test]
+    fn the_source_of_a_headline_is_not_taken_from_the_line_below() {
+        let text = "Oslo Denies Closing Bridge\n\nThe harbour council met on Tuesday. It rained.";
+        for quote in quotes(text) {
+            assert!(!quote.source.text(text).contains("council"));
+        }
     }
 
     #[test]

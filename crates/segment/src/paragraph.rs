@@ -1,4 +1,4 @@
-use sayso_annotation::Span;
+use sayso_annotation::{Span, ends_line};
 
 use crate::marks::{is_blank, is_dash, is_stop, may_open};
 
@@ -42,10 +42,6 @@ pub(crate) fn paragraphs(text: &str) -> Vec<Place> {
         places.push(Place { span, touches_next: false });
     }
     places
-}
-
-fn ends_line(letter: char) -> bool {
-    matches!(letter, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 fn is_wrapped(before: &str, after: &str) -> bool {

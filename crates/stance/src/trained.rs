@@ -71,7 +71,7 @@ impl TagStance for Trained {
         if is_left_to_rules(article, quotes.len()) {
             return CueLexicon.tag(article, segmentation, quotes, speakers);
         }
-        let tokens = self.tokenizer.tokenize(article.text());
+        let tokens = self.tokenizer.tokenize(&segmentation.unwrapped(article.text()));
         let words = Words::of(&tokens);
         let names = Names::of(article, segmentation, speakers);
         let mut positions = Vec::with_capacity(quotes.len());
@@ -102,7 +102,7 @@ impl TagStance for Trained {
         if is_left_to_rules(article, targets.iter().map(Vec::len).sum()) {
             return CueLexicon.tag_given(article, segmentation, quotes, speakers, targets);
         }
-        let tokens = self.tokenizer.tokenize(article.text());
+        let tokens = self.tokenizer.tokenize(&segmentation.unwrapped(article.text()));
         let words = Words::of(&tokens);
         let mut pieces: BTreeMap<&str, Tokens> = BTreeMap::new();
         for &target in targets.iter().flatten() {
@@ -271,7 +271,8 @@ mod tests {
             let (article, quote) = quoted(text);
             let start = article.text().find(words).unwrap();
             let segmentation = segmentation(article.text());
-            let names = Names::of(&article, &segmentation, &Speakers::default());
+            let nobody = Speakers::default();
+            let names = Names::of(&article, &segmentation, &nobody);
             written(Span::of(start..start + words.len()), &article, &quote, &names).unwrap()
         };
         assert_eq!(target("Anna|wants|to stop the  trams in Oslo.", "stop the  trams"), "stopping the trams");

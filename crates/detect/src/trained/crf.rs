@@ -16,7 +16,7 @@ pub(crate) struct Crf {
     by_current: Vec<f32>,
 }
 
-const FORBIDDEN: f32 = -1e4;
+pub(crate) const FORBIDDEN: f32 = -1e4;
 
 /// The scores of all transitions along a text, which all decodings of that text share.
 pub(crate) struct Transitions {

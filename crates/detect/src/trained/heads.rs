@@ -3,7 +3,7 @@ use std::ops::Range;
 use sayso_encoder::{Linear, LoadError, ModelPackage, PlattScaling, Weights, gelu};
 use serde::Deserialize;
 
-use super::crf::{Crf, Decoded};
+use super::crf::{Crf, Decoded, FORBIDDEN};
 use super::pieces::Punctuation;
 
 /// The heads on the encoder's vectors: a tagger of cues, and for each cue a tagger of its content and source, as in
@@ -92,7 +92,8 @@ impl Heads {
         self.cue_crf.decode(&self.cue_out.map(&inner), &self.cue_crf.transitions(classes))
     }
 
-    /// Tags content and source of each of the cues, which are all those of the window.
+    /// Tags content and source of each of the cues, which are all those of the window. A source never stands on a later
+    /// line than its cue, as it does once in 18,403 quotes of PolNeAR train.
     pub(crate) fn tag_roles(&self, units: &[f32], classes: &[usize], cues: &[Range<usize>]) -> Vec<Decoded> {
         if cues.is_empty() {
             return Vec::new();
@@ -116,7 +117,13 @@ impl Heads {
                     .extend(seen.zip(place).map(|(((token, cue), (gate, by)), place)| token + cue + gate * by + place));
             }
             gelu(&mut inner);
-            self.role_crf.decode(&self.role_out.map(&inner), &transitions)
+            let mut emissions = self.role_out.map(&inner);
+            for (unit, scores) in emissions.chunks_exact_mut(ROLE_LABELS).enumerate() {
+                if places.is_on_later_line(unit, cue) {
+                    scores.iter_mut().skip(BEGIN_SOURCE).for_each(|score| *score = FORBIDDEN);
+                }
+            }
+            self.role_crf.decode(&emissions, &transitions)
         };
         cues.iter().map(tag).collect()
     }
@@ -163,6 +170,10 @@ impl<'a> Places<'a> {
         }
         let starts_cue = |unit: usize| cue_starts.get(unit).copied().unwrap_or_default();
         Places { config, lines: count(&starts_line), cues: count(&starts_cue) }
+    }
+
+    fn is_on_later_line(&self, unit: usize, cue: &Range<usize>) -> bool {
+        self.lines.get(unit) > self.lines.get(cue.start)
     }
 
     /// Buckets of the distance to the cue, the line starts between, and the cues between.
