@@ -17,7 +17,7 @@ import prepare
 from base import PACKAGES, SHA256, base_folder
 from batches import collate, cue_tensors
 from decode import predict, tag_spans
-from model import HEAD, POSITIONS, SHAPES, VOCABULARY, Detector, bert_names, shape_name
+from model import HEAD, POSITIONS, SHAPES, VOCABULARY, Detector, bert_names
 
 TEXT = """Harbour town puts off its tram
 
@@ -37,21 +37,20 @@ def main(model, out):
     theirs = {f"encoder.{ours}": name for ours, name in bert_names().items()}
     save_file({theirs.get(name, name): t for name, t in tensors.items()}, out / "weights.safetensors")
     shutil.copy(base_folder() / "tokenizer.json", out / "tokenizer.json")
-    base = shape_name(tensors)
-    detector = Detector(base)
+    detector = Detector()
     detector.load_state_dict({name: t.float() for name, t in tensors.items()})
     write(out / "trainer.json", fixture(detector.eval()))
-    (out / "model.toml").write_text(manifest(out, SHAPES[base]), encoding="utf-8")
+    (out / "model.toml").write_text(manifest(out), encoding="utf-8")
 
 
-def manifest(out, shape):
+def manifest(out):
     sha256 = lambda name: hashlib.sha256((out / name).read_bytes()).hexdigest()
     text = lambda value: json.dumps(value, ensure_ascii=False)
-    names = list(prepare.PUNCTUATION)
+    shape, names = SHAPES["minilm"], list(prepare.PUNCTUATION)
     marks = "\n".join(f"    {text(marks)}, # {name}" for name, marks in prepare.PUNCTUATION.items())
     return f"""\
 name = "sayso-en"
-version = "3"
+version = "4"
 base = {text(PACKAGES["minilm"][0])}
 base_sha256 = "{SHA256["minilm"]}"
 
@@ -63,7 +62,7 @@ sha256 = "{sha256("weights.safetensors")}"
 file = "tokenizer.json"
 sha256 = "{sha256("tokenizer.json")}"
 
-{encoder_section("encoder", shape, shape.layers, prepare.TYPES)}
+{encoder_section("encoder", shape.layers, prepare.TYPES)}
 [window]
 rows = {prepare.WINDOW}
 overlap = {prepare.OVERLAP}
@@ -90,14 +89,15 @@ closing = {names.index("close")}
 """
 
 
-def encoder_section(name, shape, layers, types):
+def encoder_section(name, layers, types):
+    shape = SHAPES["minilm"]
     return f"""\
 [{name}]
 vocab_size = {VOCABULARY}
 hidden_size = {shape.hidden}
 num_hidden_layers = {layers}
 num_attention_heads = {shape.heads}
-intermediate_size = {shape.inner}
+intermediate_size = {4 * shape.hidden}
 max_position_embeddings = {POSITIONS}
 type_vocab_size = {types}
 layer_norm_eps = {shape.eps}

@@ -16,7 +16,7 @@ from safetensors.torch import load_file, save_file
 import passages
 from base import base_folder
 from export import TEXT, encoder_section, rounded, write
-from model import SHAPES, bert_names
+from model import bert_names
 from passages import STANCES
 from prepare import TYPES, analyse, load_tokenizer
 from stance import HEAD, LONGEST_NAMED, NO_TARGET, StanceTagger, decode
@@ -55,7 +55,7 @@ def with_sections(manifest, folder, layers):
 file = "stance.safetensors"
 sha256 = "{sha256}"
 
-{encoder_section("stance.encoder", SHAPES["minilm"], layers, TYPES * len(passages.ROLES))}
+{encoder_section("stance.encoder", layers, TYPES * len(passages.ROLES))}
 [stance]
 hidden = {tagger_hidden()}
 head = {HEAD}

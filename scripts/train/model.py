@@ -21,20 +21,18 @@ class Shape:
     hidden: int
     heads: int
     layers: int
-    inner: int              # width between the two halves of a layer's feed-forward part
     eps: float
     relative: bool = False  # a bias by relative position in every attention (Song et al. 2020)
     frozen: int = 0         # lowest layers that stay as they came; the token types come in above them
 
 
-SHAPES = {"minilm": Shape(384, 12, 6, 1536, 1e-12), "lean": Shape(384, 12, 6, 1152, 1e-12),
-          "mpnet": Shape(768, 12, 12, 3072, 1e-5, relative=True, frozen=4)}
+SHAPES = {"minilm": Shape(384, 12, 6, 1e-12), "mpnet": Shape(768, 12, 12, 1e-5, relative=True, frozen=4)}
 
 
 def shape_name(tensors):
     """Name of the shape that the weights of an encoder have, by their names in our layout."""
-    inner, hidden = tensors["encoder.layers.0.up.weight"].shape
-    return next(name for name, shape in SHAPES.items() if (shape.hidden, shape.inner) == (hidden, inner))
+    hidden = len(tensors["encoder.norm.weight"])
+    return next(name for name, shape in SHAPES.items() if shape.hidden == hidden)
 
 
 class Layer(nn.Module):
@@ -43,7 +41,7 @@ class Layer(nn.Module):
         width, self.heads = shape.hidden, shape.heads
         self.query, self.key, self.value, self.output = (nn.Linear(width, width) for _ in range(4))
         self.attention_norm = nn.LayerNorm(width, eps=shape.eps)
-        self.up, self.down = nn.Linear(width, shape.inner), nn.Linear(shape.inner, width)
+        self.up, self.down = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
         self.norm = nn.LayerNorm(width, eps=shape.eps)
         self.drop = nn.Dropout(dropout)
 

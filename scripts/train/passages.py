@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
-from head_word import GERUNDS, awaits_verb, head
+from target_words import GERUNDS, awaits_verb, head
 from prepare import CLS, SEP, TYPES, analyse, data_folder
 
 ROLES = ["around", "content", "cue", "source", "target"]
@@ -161,7 +161,7 @@ def find(p, article, words):
 
 def as_noun(article, start, word):
     """A word of an article, or its gerund where it is a verb in its base form, as targets are noun phrases."""
-    return GERUNDS.get(word.lower(), word) if awaits_verb(article.text[max(start - 20, 0) : start]) else word
+    return GERUNDS.get(word.lower(), word) if awaits_verb(article.text[max(start - 60, 0) : start]) else word
 
 
 PERSONAL = {"he", "him", "his", "she", "her", "hers"}

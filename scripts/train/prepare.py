@@ -16,7 +16,8 @@ CUE_LABELS = ["O", "B-cue", "I-cue"]
 ROLE_LABELS = ["O", "B-content", "I-content", "B-source", "I-source"]
 CLS, SEP = 101, 102
 TYPES = 9
-WINDOW, OVERLAP = 384, 32
+WINDOW, OVERLAP = 384, 96
+SLACK = 4  # pieces that a window may lose as it holds whole units
 
 # Punctuation classes that the transitions of the CRF look at. A unit is in the class of its first piece, "word" when no
 # class lists it; a straight quote opens unless it is glued to the character before. Units after a line break (boundary 2)
@@ -53,8 +54,11 @@ class Article:
         return max(start + 1, bisect.bisect_right(self.first, self.first[start] + pieces) - 1)
 
     def windows(self, overlap=OVERLAP, pieces=WINDOW - 2):
-        """Overlapping windows, as ranges of units, over the whole article; the last is aligned to the end."""
+        """Overlapping windows, as ranges of units, over the whole article: as few as can be, and of about one length."""
         total, units, out, start = self.first[-1], len(self.spans), [], 0
+        if total > pieces:
+            count = -(-(total - overlap) // (pieces - overlap))
+            pieces = min(pieces, -(-(total + (count - 1) * overlap) // count) + SLACK)
         while units:
             end = self.window(start, pieces)
             out.append((start, end))

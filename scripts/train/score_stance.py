@@ -1,5 +1,5 @@
 """Scores stances by the definitions of `sayso evaluate` (which has the final word)."""
-from head_word import head
+from target_words import head
 from passages import STANCES
 
 

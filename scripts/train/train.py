@@ -17,7 +17,7 @@ from prepare import WINDOW, data_folder, load_tokenizer, read
 from score import score
 
 BATCH = 8 * 384     # pieces a batch, padding in
-RATES = {"encoder": {"minilm": 3e-4, "lean": 3e-4, "mpnet": 1e-4}, "head": 1e-3, "crf": 3e-3}
+RATES = {"encoder": {"minilm": 3e-4, "mpnet": 1e-4}, "head": 1e-3, "crf": 3e-3}
 WARMUP = 0.06       # share of all steps
 SCALE = 0.1         # of the loss, so that the gradient's norm is of the order of CLIP
 CLIP = 1.0
@@ -69,7 +69,7 @@ def arguments():
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("--run", required=True, help="name of the run's folder")
     p.add_argument("--runs", default="~/.cache/sayso/train")
-    p.add_argument("--base", choices=list(RATES["encoder"]), default="minilm", help="lean: needs --init, from prune.py")
+    p.add_argument("--base", choices=["minilm", "mpnet"], default="minilm")
     p.add_argument("--epochs", type=int, default=4)
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--init", help="model.safetensors of an earlier run to go on from, with a new schedule")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import load_file, save_file
-from torch.utils.data import DataLoader
 from torch.nn.functional import cross_entropy
+from torch.utils.data import DataLoader
 
 import teach_stance
 from base import base_folder
@@ -40,7 +40,7 @@ def main():
     train = labelled(polnear / "train.jsonl", [polnear / "labels.train.jsonl", *args.labels], tokenizer)
     if args.soft:
         train += [p for path in args.unlabelled for p in unlabelled(path, tokenizer)]
-        soft = torch.load(args.soft)
+        soft = torch.load(args.soft, weights_only=True)
         for p in train:
             p.soft = soft.get(teach_stance.name(p))
     dev = labelled(polnear / "dev.jsonl", [polnear / "labels.dev.jsonl"], tokenizer)

@@ -100,6 +100,7 @@ mod tests {
         let segmentation =
             Segmentation { paragraphs: vec![paragraph(0, 13), paragraph(14, text.len())], ..Segmentation::default() };
         assert_eq!(segmentation.unwrapped(text), "It was  late.\nHe   left.");
-        assert!(matches!(segmentation.unwrapped("Anna"), Cow::Borrowed("Anna")));
+        let whole = Segmentation { paragraphs: vec![paragraph(0, 4)], ..Segmentation::default() };
+        assert!(matches!(whole.unwrapped("Anna\nBerg"), Cow::Borrowed("Anna\nBerg")));
     }
 }

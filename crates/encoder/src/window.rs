@@ -103,9 +103,15 @@ fn of<T: Copy>(values: &[T], pieces: &Range<usize>) -> impl Iterator<Item = T> {
     values.get(pieces.clone()).unwrap_or_default().iter().copied()
 }
 
-/// The tokens of each window.
+/// Tokens that a window may lose as it holds whole words.
+const SLACK: usize = 4;
+
+/// The tokens of each window: as few windows as can be, and of about one length.
 fn ranges(tokens: &Tokens, size: WindowSize) -> Vec<Range<usize>> {
     let (end, room) = (tokens.len(), size.rows.max(3) - 2);
+    let overlap = size.overlap.min(room - 1);
+    let count = end.saturating_sub(overlap).div_ceil(room - overlap).max(1);
+    let room = room.min((end + (count - 1) * overlap).div_ceil(count) + SLACK);
     let cuts = cuts(tokens, room);
     let first_cut_from = |token: usize| cuts.get(cuts.partition_point(|&cut| cut < token)).copied().unwrap_or(end);
     let last_cut_until = |token: usize| cuts.get(cuts.partition_point(|&cut| cut <= token) - 1).copied().unwrap_or(end);
@@ -152,10 +158,15 @@ mod tests {
     }
 
     #[test]
-    fn the_last_window_ends_with_the_article_and_is_full() {
+    fn the_last_window_ends_with_the_article() {
         assert_eq!(cut(&[1; 9], 10, 4), [(0, 8), (1, 9)]);
         assert_eq!(cut(&[1; 14], 10, 4), [(0, 8), (4, 12), (6, 14)]);
         assert_eq!(cut(&[1; 12], 10, 4), [(0, 8), (4, 12)]);
+    }
+
+    #[test]
+    fn windows_are_of_about_one_length() {
+        assert_eq!(cut(&[1; 41], 40, 8), [(0, 29), (12, 41)]);
     }
 
     #[test]

@@ -40,5 +40,5 @@ pub use pronouns::{Pronoun, PronounGender, PronounNumber, PronounPerson, pronoun
 pub use sentence_starts::starts_sentence;
 pub use table::fold;
 pub use titles::{is_title, name_key, without_titles};
-pub use verbs::gerund;
+pub use verbs::{awaits_verb, gerund};
 pub use voice_nouns::{VoiceNoun, is_body, voice_noun};

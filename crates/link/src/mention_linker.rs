@@ -83,7 +83,7 @@ pub(crate) struct Reading<'a> {
     /// The member of the cast that says each quote.
     pub(crate) speaker_of: Vec<Option<usize>>,
     pub(crate) mentions: Vec<(Span, MentionKind, usize)>,
-    /// The third-person pronouns for people in direct speech, with those whom each may mean, the likeliest first.
+    /// "He" and "she" in direct speech, where they are no source, with those whom each may mean, the likeliest first.
     quoted_pronouns: Vec<(usize, Vec<usize>)>,
     groups: Vec<Range<usize>>,
     pub(crate) resolver: Resolver<'a>,
@@ -228,10 +228,9 @@ impl Reading<'_> {
         for (quote, &speaker) in self.quotes.iter().zip(&self.speaker_of) {
             let Some(speaker) = speaker.filter(|_| quote.kind == QuoteType::Direct) else { continue };
             for span in quote.content.iter() {
-                let inside = words.within(span);
-                let start = self.quoted_pronouns.partition_point(|(at, _)| *at < inside.start);
+                let start = self.quoted_pronouns.partition_point(|(at, _)| words.starts(*at) < span.start());
                 let pronouns = self.quoted_pronouns.iter_mut().skip(start);
-                for (_, ranked) in pronouns.take_while(|(at, _)| *at < inside.end) {
+                for (_, ranked) in pronouns.take_while(|(at, _)| words.starts(*at) < span.end()) {
                     ranked.retain(|&member| member != speaker);
                 }
             }

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use sayso_annotation::{Article, MentionKind, Quote, Segmentation, Span, Speakers};
-use sayso_lexicon::{PronounGender, PronounPerson, fold, is_title, phrase_bound, pronoun};
+use sayso_lexicon::{PronounGender, PronounPerson, fold, phrase_bound, pronoun, without_titles};
 
 use crate::statement::Word;
 
@@ -37,22 +37,24 @@ impl<'a> Names<'a> {
     /// or country that has another name too keeps the one that it is called by.
     pub(crate) fn full(&self, phrase: Span) -> Option<&'a str> {
         let text = phrase.slice(self.article.text());
-        let owner = text.strip_suffix("'s").or_else(|| text.strip_suffix("’s")).unwrap_or(text);
+        let owner = text.trim_end_matches('s').trim_end_matches(['\'', '’']);
+        let owner = if owner.len() < text.trim_end_matches('s').len() { owner } else { text };
         let (name, full) = self.full.get(&(phrase.start() + owner.len()))?;
-        let before = self.article.text().get(phrase.start()..name.start())?;
-        let titles = before.split_whitespace().all(|word| is_title(word) || fold(word) == "the");
-        let mut called = name.slice(self.article.text()).split_whitespace();
-        (titles && called.all(|word| full.split_whitespace().any(|part| part == word))).then_some(*full)
+        let called = name.slice(self.article.text());
+        let mut parts = called.split_whitespace();
+        let within = parts.all(|word| full.split_whitespace().any(|part| part == word));
+        (without_titles(owner) == called && within).then_some(*full)
     }
 
-    /// The name that a pronoun of a quote stands for: that of whom it is linked to, or else, for "he", "she" or "who",
-    /// the last name before it that is not part of the quote's own source.
+    /// The name that a pronoun of a quote stands for: that of whom it is linked to, or else, for "who" and, where nothing is
+    /// linked, for "he" and "she", the last name before it that is not part of the quote's own source.
     pub(crate) fn name(&self, word: &Word, quote: &Quote) -> Option<String> {
         if let Some(&name) = self.linked.get(&word.span.start()) {
             return Some(name.to_owned());
         }
         let person = pronoun(word.form.split('\'').next()?)?;
-        let is_she = matches!(person.gender, PronounGender::Female | PronounGender::Male);
+        // Where mentions are linked and this one is not, it means nobody who is named.
+        let is_she = matches!(person.gender, PronounGender::Female | PronounGender::Male) && self.full.is_empty();
         if !is_she && person.person != PronounPerson::Relative {
             return None;
         }
@@ -101,6 +103,7 @@ mod tests {
         assert_eq!(names.full(at("Mr. Berg’s")), Some("Carl Berg"));
         assert_eq!(names.full(at("Mr. Berg")), Some("Carl Berg"));
         assert_eq!(names.full(at("Burma")), None, "as it is called");
+        assert_eq!(names.full(at("Berg’")), Some("Carl Berg"));
         assert_eq!(names.full(at("friend in Burma")), None);
         assert_eq!(names.full(at("the mayor, Berg")), None);
         assert_eq!(names.full(end), Some("Bo Berg"), "a known speaker is written as the list has it");

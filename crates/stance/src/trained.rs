@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use sayso_annotation::{Article, Position, Quote, Segmentation, Span, Speakers, Stance, TargetFrom};
 use sayso_encoder::{Bert, Encoder, LoadError, ModelPackage, Tokenizer, Tokens, Window};
-use sayso_lexicon::{PhraseBound, WordClass, fold, gerund, phrase_bound, word_classes};
+use sayso_lexicon::{PhraseBound, PronounPerson, awaits_verb, fold, gerund, given_name, phrase_bound, pronoun};
 
 use self::heads::Heads;
 use self::passage::{Passage, Words};
@@ -159,7 +159,8 @@ fn span(target: Range<usize>, passage: &Passage, words: &Words<'_>) -> Option<Sp
 fn written(target: Span, article: &Article, quote: &Quote, names: &Names<'_>) -> Option<String> {
     let text = target.slice(article.text());
     let form = fold(text);
-    if phrase_bound(&form) == Some(PhraseBound::Pronoun) {
+    let personal = pronoun(&form).is_some_and(|found| found.person == PronounPerson::Third);
+    if personal || phrase_bound(&form) == Some(PhraseBound::Pronoun) {
         let word = Word { span: target, form, is_capitalised: text.starts_with(char::is_uppercase) };
         return Some(names.name(&word, quote).unwrap_or_else(|| text.to_owned()));
     }
@@ -168,25 +169,15 @@ fn written(target: Span, article: &Article, quote: &Quote, names: &Names<'_>) ->
     }
     let mut words: Vec<&str> = text.split_whitespace().collect();
     let first = words.first_mut()?;
-    if let Some(gerund) =
-        gerund(first).filter(|_| awaits_verb(article.text().get(..target.start()).unwrap_or_default()))
-    {
+    let mut before = article.text().get(..target.start()).unwrap_or_default().split_whitespace().rev();
+    let (last, before) = (before.next().unwrap_or_default(), before.next().unwrap_or_default());
+    let is_name = first.starts_with(char::is_uppercase) && given_name(first).is_some();
+    if let Some(gerund) = gerund(first).filter(|_| awaits_verb(before, last) && !is_name) {
         *first = gerund;
-    } else if matches!(fold(first).as_ref(), "the" | "a" | "an") {
+    } else if words.len() > 1 && words.first().is_some_and(|first| matches!(fold(first).as_ref(), "the" | "a" | "an")) {
         words.remove(0);
     }
-    Some(words.join(" ")).filter(|target| !target.is_empty())
-}
-
-/// Whether a text ends with a word after which a verb in its base form comes: "to", "should", "don't".
-fn awaits_verb(text: &str) -> bool {
-    let Some(last) = text.split_whitespace().next_back().filter(|_| text.ends_with(char::is_whitespace)) else {
-        return false;
-    };
-    let last = fold(last);
-    matches!(last.as_ref(), "to")
-        || ["n't", "'ll"].iter().any(|ending| last.ends_with(ending))
-        || word_classes(&last).any(&[WordClass::Modal, WordClass::Negation])
+    Some(words.join(" "))
 }
 
 #[cfg(test)]
@@ -279,6 +270,9 @@ mod tests {
         assert_eq!(target("Anna|said|we shouldn’t stop the trams.", "stop the trams"), "stopping the trams");
         assert_eq!(target("Anna|said|he objects to the stop.", "the stop"), "stop");
         assert_eq!(target("Anna|said|the stop is closed.", "stop"), "stop");
+        assert_eq!(target("Anna|is opposed to|trade with Oslo.", "trade with Oslo"), "trade with Oslo");
+        assert_eq!(target("Anna|spoke to|Mark Dahl of it.", "Mark Dahl"), "Mark Dahl");
+        assert_eq!(target("Anna|gave|it an A for effort.", "A"), "A");
     }
 
     #[test]

@@ -1,11 +1,11 @@
-use sayso_annotation::{Quote, Span, ends_line};
-use sayso_lexicon::fold;
+use sayso_annotation::{Quote, Segmentation, Span};
+use sayso_lexicon::{WordClass, fold, word_classes};
 
 /// Verbs that relay what somebody said to somebody else.
-const RELAYS: [&str; 6] = ["quote", "quoted", "quotes", "quoting", "cited", "citing"];
+const RELAYS: [&str; 8] = ["quote", "quoted", "quotes", "quoting", "cite", "cited", "cites", "citing"];
 
 /// What follows whom they relay.
-const AS_SAYING: [&str; 4] = ["as saying", "as telling", "as having said", "as having told"];
+const AS_SAYING: [&str; 4] = [" as saying", " as telling", " as having said", " as having told"];
 
 /// The longest name or description of whom a text relays, in bytes.
 const LONGEST: usize = 200;
@@ -13,30 +13,41 @@ const LONGEST: usize = 200;
 /// Gives a quote that is relayed the source who said it: "The Courier quoted Anna Berg as saying that …".
 ///
 /// PolNeAR takes the Courier for the source of such a quote; who reads a table of who said what asks for Berg.
-pub(crate) fn credit_the_relayed(text: &str, quote: &mut Quote) {
-    if let Some(relayed) = quote.cue.iter().find_map(|cue| relayed(text, cue)) {
+pub(crate) fn credit_the_relayed(text: &str, segmentation: &Segmentation, quote: &mut Quote) {
+    if let Some(relayed) = quote.cue.iter().find_map(|cue| relayed(text, segmentation, cue)) {
         quote.source = relayed.into();
     }
 }
 
-/// Whom a cue relays.
-fn relayed(text: &str, cue: Span) -> Option<Span> {
-    let mut words = cue.slice(text).split_inclusive(char::is_whitespace);
-    let mut verb_end = cue.start();
-    words.find(|word| {
-        verb_end += word.len();
-        RELAYS.contains(&fold(word.trim_end()).as_ref())
-    })?;
-    let after = text.get(verb_end..)?;
-    let clause = after.split(|letter| ends_line(letter) || matches!(letter, ';' | '“' | '”' | '"')).next()?;
-    let end = AS_SAYING.iter().filter_map(|says| clause.find(&format!(" {says}"))).min()?;
-    let relayed = Span::of(verb_end..verb_end + end).trimmed(text);
-    (!relayed.is_empty() && relayed.len() <= LONGEST).then_some(relayed)
+/// Whom a cue relays. Nobody where it stands in the passive: "Berg was quoted by the Courier as saying".
+fn relayed(text: &str, segmentation: &Segmentation, cue: Span) -> Option<Span> {
+    let sentence = segmentation.sentences.get(segmentation.sentence_at(cue.start())?)?.span;
+    let words = segmentation.words_in(cue);
+    let form = |index: usize| segmentation.words.get(index).map(|word| fold(word.slice(text)));
+    let verb = words.clone().find(|&index| form(index).is_some_and(|form| RELAYS.contains(&form.as_ref())))?;
+    let passive = |index: usize| {
+        form(index)
+            .is_some_and(|form| word_classes(&form).has(WordClass::Auxiliary) && form.starts_with(['b', 'i', 'w', 'a']))
+    };
+    let begins_adverbial = |form: &str| {
+        word_classes(form).any(&[WordClass::Preposition, WordClass::Adverb, WordClass::Day, WordClass::Month])
+    };
+    let start = segmentation.words.get(verb)?.end();
+    let mut end = sentence.end().min(start + LONGEST).max(start);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let clause = text.get(start..end)?;
+    let relayed = Span::of(start..start + AS_SAYING.iter().filter_map(|says| clause.find(says)).min()?).trimmed(text);
+    let before = verb.checked_sub(1).filter(|_| form(verb).is_some_and(|form| form.ends_with("ed")));
+    let is_passive = before.is_some_and(passive) || form(verb + 1).is_some_and(|form| begins_adverbial(&form));
+    (!relayed.is_empty() && !is_passive).then_some(relayed)
 }
 
 #[cfg(test)]
 mod tests {
-    use sayso_annotation::{QuoteType, SpanSet};
+    use sayso_annotation::{Article, Meta, QuoteType, SpanSet};
+    use sayso_segment::{Segment, WebText};
 
     use super::*;
     use crate::marks_only::bare_quote;
@@ -48,7 +59,8 @@ mod tests {
         };
         let mut quote = bare_quote(QuoteType::Indirect, SpanSet::default());
         (quote.cue, quote.source) = (span(cue).into(), span(source).into());
-        credit_the_relayed(text, &mut quote);
+        let article = Article::new("a", text, Meta::default()).unwrap();
+        credit_the_relayed(text, &WebText.segment(&article), &mut quote);
         quote.source.text(text)
     }
 
@@ -58,6 +70,10 @@ mod tests {
         let text = "The Courier quoted Anna Berg, the mayor, as saying it rained.";
         assert_eq!(source(text, "quoted", "The Courier"), "Anna Berg, the mayor,");
         assert_eq!(source("The Courier quotes Mr. Berg as saying it rained.", "quotes", "The Courier"), "Mr. Berg");
+        assert_eq!(
+            source("The Courier cites Bo, owner of “The Anchor”, as saying so.", "cites", "The Courier"),
+            "Bo, owner of “The Anchor”,"
+        );
         assert_eq!(source("It has quoted her as telling us so.", "has quoted her as telling", "It"), "her");
     }
 
@@ -68,6 +84,11 @@ mod tests {
             "Anna Berg"
         );
         assert_eq!(source("The Courier said Anna Berg, as saying goes, left.", "said", "The Courier"), "The Courier");
-        assert_eq!(source("He quoted Berg. As saying goes, no.", "quoted", "He"), "He");
+        let text = "Berg was quoted by the Courier as saying it rained.";
+        assert_eq!(source(text, "was quoted", "Berg"), "Berg");
+        assert_eq!(source(text, "quoted", "Berg"), "Berg");
+        assert_eq!(source("Berg, quoted in the Courier as saying it rained, left.", "quoted", "Berg"), "Berg");
+        let text = "He quoted Berg. Anna Dahl was described as having told it.";
+        assert_eq!(source(text, "quoted", "He"), "He");
     }
 }

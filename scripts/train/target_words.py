@@ -11,14 +11,24 @@ def column(name, key, value):
 
 
 GERUNDS = column("verbs.csv", "verb", "gerund")
-BEFORE_VERBS = {"to"} | {word for word, classes in column("function_words.csv", "word", "classes").items()
-                         if {"modal", "negation"} & set(classes.split())}
+MODALS = {word for word, classes in column("function_words.csv", "word", "classes").items() if "modal" in classes.split()}
+BEFORE_PREPOSITION = set(column("prepositional_to.csv", "word", "word"))
+
+
+def helps(word):
+    helper = word.removesuffix("n't").removesuffix("'ll")
+    return helper in {"do", "does", "did", "ca", "wo"} or word.endswith("'ll") or word in MODALS or helper in MODALS
 
 
 def awaits_verb(text):
-    """Whether a text ends with a word after which a verb in its base form comes: "to", "should", "don't"."""
-    last = text.lower().replace("’", "'").split()[-1:] if text[-1:].isspace() else []
-    return any(word in BEFORE_VERBS or word.endswith(("n't", "'ll")) for word in last)
+    """Whether a verb in its base form comes after a text: "want to", "we should", "do not" (crates/lexicon/src/verbs.rs)."""
+    words = text.replace("’", "'").split()[-2:] if text[-1:].isspace() else []
+    before, last = [""] * (2 - len(words)) + words
+    if last.lower() == "to":
+        return before.lower() not in BEFORE_PREPOSITION
+    if last.lower() in {"not", "never"}:
+        return before.lower() == "to" or helps(before.lower())
+    return last != "May" and helps(last.lower())
 
 
 ENDS_A_PHRASE = set("about after against among around as at before behind between beyond by during for from in into of on over that through to "
