@@ -163,7 +163,7 @@ fn is_adverb(unit: &Unit<'_>, index: usize) -> bool {
         || unit.has(index, &[WordClass::Adverb]) && !unit.has(index, &[WordClass::Day])
 }
 
-fn is_form_of_be(word: &str) -> bool {
+pub(crate) fn is_form_of_be(word: &str) -> bool {
     matches!(
         word.to_lowercase().as_str(),
         "is" | "are" | "was" | "were" | "be" | "been" | "being" | "isn't" | "wasn't" | "weren't" | "aren't"
