@@ -8,19 +8,17 @@ import math
 import sys
 from pathlib import Path
 
-from safetensors.torch import load_file
-
 from base import base_folder
 from calibrate import fit, set_values, table
 from passages import labelled
 from prepare import data_folder, load_tokenizer
-from stance import StanceTagger
+from stance import StanceTagger, trained
 from train_stance import evaluate, read
 
 
 def main(model, manifest):
-    tensors = load_file(model)
-    tagger = StanceTagger(layers=1 + max(int(name.split(".")[2]) for name in tensors if name.startswith("encoder.layers.")))
+    tensors, layers = trained(model)
+    tagger = StanceTagger(layers=layers)
     tagger.load_state_dict(tensors)
     polnear = data_folder()
     dev = labelled(polnear / "dev.jsonl", [polnear / "labels.dev.jsonl"], load_tokenizer(base_folder() / "tokenizer.json"))

@@ -19,7 +19,7 @@ from export import TEXT, encoder_section, rounded, write
 from model import bert_names
 from passages import STANCES
 from prepare import TYPES, analyse, load_tokenizer
-from stance import HEAD, LONGEST_NAMED, NO_TARGET, StanceTagger, decode
+from stance import HEAD, LONGEST_NAMED, NO_TARGET, StanceTagger, decode, trained
 
 QUOTES = [  # content, cue and source of each quote of TEXT, by their words
     (["the tram \"will not run before spring,\""], "said on Tuesday that", "Mayor Ilse Brandvold"),
@@ -32,8 +32,7 @@ QUOTES = [  # content, cue and source of each quote of TEXT, by their words
 
 
 def main(model, folder):
-    tensors = load_file(model)
-    layers = 1 + max(int(name.split(".")[2]) for name in tensors if name.startswith("encoder.layers."))
+    tensors, layers = trained(model)
     tagger = StanceTagger(layers=layers)
     shared = load_file(folder / "weights.safetensors")["embeddings.word_embeddings.weight"]
     assert torch.equal(tensors["encoder.words.weight"].half(), shared), "the word embeddings are not those of the model"
