@@ -14,7 +14,7 @@ use crate::Link;
 use crate::antecedents::{Antecedents, Seen, Wanted};
 use crate::documents::Documents;
 use crate::mention_linker::authors::Authors;
-use crate::mention_linker::contents::{enclosing_quotes, quoted_words};
+use crate::mention_linker::contents::{enclosing_quotes, in_marks, words_in_quotes};
 use crate::names;
 use crate::names::cast::Cast;
 use crate::resolver::Resolver;
@@ -60,7 +60,8 @@ impl Link for MentionLinker {
         let reading = Reading {
             authors,
             quotes,
-            quoted: quoted_words(&words, quotes),
+            quoted: words_in_quotes(&words, quotes, QuoteType::Direct),
+            partly_quoted: words_in_quotes(&words, quotes, QuoteType::Mixed),
             outer: enclosing_quotes(quotes),
             forms: quotes.iter().map(|quote| SourceForm::read(&words, &names, quote.source.iter().next()?)).collect(),
             speaker_of: vec![None; quotes.len()],
@@ -78,6 +79,7 @@ pub(crate) struct Reading<'a> {
     pub(crate) authors: Authors,
     pub(crate) quotes: &'a [Quote],
     quoted: Vec<bool>,
+    partly_quoted: Vec<bool>,
     pub(crate) outer: Vec<Option<usize>>,
     pub(crate) forms: Vec<Option<SourceForm>>,
     /// The member of the cast that says each quote.
@@ -212,7 +214,7 @@ impl Reading<'_> {
         if !matches!(wanted, Wanted::Person(_)) {
             return;
         }
-        if self.is_quoted(at) {
+        if self.is_quoted(at) || self.is_in_marks_of_mixed(at) {
             let ranked = self.resolver.ranked(wanted, at, true);
             self.quoted_pronouns.push((at, ranked));
         } else if let Some(member) = self.resolver.last(wanted, at, false) {
@@ -226,7 +228,7 @@ impl Reading<'_> {
     fn settle_quoted_pronouns(&mut self) {
         let words = self.resolver.words;
         for (quote, &speaker) in self.quotes.iter().zip(&self.speaker_of) {
-            let Some(speaker) = speaker.filter(|_| quote.kind == QuoteType::Direct) else { continue };
+            let Some(speaker) = speaker.filter(|_| quote.kind != QuoteType::Indirect) else { continue };
             for span in quote.content.iter() {
                 let start = self.quoted_pronouns.partition_point(|(at, _)| words.starts(*at) < span.start());
                 let pronouns = self.quoted_pronouns.iter_mut().skip(start);
@@ -246,6 +248,14 @@ impl Reading<'_> {
         let seen = Seen::read(self.resolver.words, member, phrase);
         let paragraph = self.resolver.paragraph(seen.sentence);
         self.resolver.antecedents.see(Seen { paragraph, speaks, quoted, ..seen });
+    }
+
+    /// Whether a word stands in the marked words of a mixed quote: "said that “he lies”".
+    fn is_in_marks_of_mixed(&self, at: usize) -> bool {
+        let words = self.resolver.words;
+        let paragraph = || self.resolver.paragraph(words.sentence(at));
+        let start = || self.resolver.segmentation.paragraphs.get(paragraph()).map_or(0, |it| it.span.start());
+        self.partly_quoted.get(at).copied().unwrap_or_default() && in_marks(words, start(), at)
     }
 
     fn is_quoted(&self, at: usize) -> bool {

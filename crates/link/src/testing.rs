@@ -32,8 +32,11 @@ pub(crate) fn read(marked: &str) -> (Article, Vec<Quote>) {
     let mut contents = contents.into_iter();
     let quotes = sources.into_iter().map(|source| {
         let content = contents.next().map(SpanSet::from).unwrap_or_default();
-        let direct = content.text(&text).starts_with(['"', '“']);
-        let kind = if direct { QuoteType::Direct } else { QuoteType::Indirect };
+        let kind = match content.text(&text).find(['"', '“']) {
+            Some(0) => QuoteType::Direct,
+            Some(_) => QuoteType::Mixed,
+            None => QuoteType::Indirect,
+        };
         let (cue, source) = (SpanSet::new(), SpanSet::from_iter([source]));
         Quote { id: String::new(), kind, content, cue, source, confidence: None, speech_cue: None }
     });

@@ -4,10 +4,10 @@ use sayso_annotation::{Quote, QuoteType, Span};
 
 use crate::words::Words;
 
-/// For each word whether it stands inside the content of a direct quote.
-pub(crate) fn quoted_words(words: &Words, quotes: &[Quote]) -> Vec<bool> {
-    let direct = quotes.iter().filter(|quote| quote.kind == QuoteType::Direct);
-    let mut spans: Vec<Span> = direct.flat_map(|quote| quote.content.iter()).collect();
+/// For each word whether it stands inside the content of a quote of that type.
+pub(crate) fn words_in_quotes(words: &Words, quotes: &[Quote], kind: QuoteType) -> Vec<bool> {
+    let quotes = quotes.iter().filter(|quote| quote.kind == kind);
+    let mut spans: Vec<Span> = quotes.flat_map(|quote| quote.content.iter()).collect();
     spans.sort_unstable();
     let mut spans = spans.into_iter().peekable();
     let mut reach = 0;

@@ -121,6 +121,8 @@ mod tests {
         assert_eq!(meant("Carl Dahl met Erik Falk.  {“He lies,”} [Falk] said."), ["Carl Dahl"]);
         assert_eq!(meant("Carl Dahl met Erik Falk.  {“He lies,”} [Dahl] said."), ["Erik Falk"]);
         assert_eq!(meant("Carl Dahl was there.  [Dahl] said: {“He lies.”}"), Vec::<String>::new());
+        assert_eq!(meant("Carl Dahl met Erik Falk.  [Falk] said {it rained and “he lies.”}"), ["Carl Dahl"]);
+        assert_eq!(meant("Carl Dahl met Erik Falk.  [Falk] said {he was “ill.”}"), ["Erik Falk"]);
         let long = format!("Carl Dahl was there.  [Dahl] said: {{“{}He lies.”}}", "It rained. ".repeat(300));
         assert_eq!(meant(&long), Vec::<String>::new());
     }
