@@ -5,6 +5,7 @@ import math
 from dataclasses import dataclass
 
 import torch
+from safetensors.torch import load_file
 from torch import nn
 from torch.nn.functional import embedding, gelu, scaled_dot_product_attention
 
@@ -33,6 +34,14 @@ def shape_name(tensors):
     """Name of the shape that the weights of an encoder have, by their names in our layout."""
     hidden = len(tensors["encoder.norm.weight"])
     return next(name for name, shape in SHAPES.items() if shape.hidden == hidden)
+
+
+def load_trained(kind, path, device):
+    """A trained Detector or StanceTagger, as its file says of which shape, to read with."""
+    tensors = load_file(path.expanduser())
+    model = kind(shape_name(tensors))
+    model.load_state_dict(tensors)
+    return model.eval().to(device)
 
 
 class Layer(nn.Module):

@@ -107,6 +107,13 @@ def unlabelled(article_file, tokenizer):
     return out
 
 
+def training(label_files, unlabelled_files, tokenizer):
+    """The passages to train on: those that the data sets label, those of further label files, and those without labels."""
+    polnear = data_folder()
+    out = labelled(polnear / "train.jsonl", [polnear / "labels.train.jsonl", *label_files], tokenizer)
+    return out + [p for path in unlabelled_files for p in unlabelled(path, tokenizer)]
+
+
 def labelled(article_file, label_files, tokenizer):
     """Passages of the quotes of a JSONL file for which other files have a label, in order. A label with `"given": 1` is one more,
     of a quote that has a label of its own."""

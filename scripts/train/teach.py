@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file
 
 from base import base_folder
 from batches import collate, cue_tensors, to
 from crf import messages
 from decode import home, tag_spans
-from model import Detector, shape_name
+from model import Detector, load_trained
 from prepare import analyse, data_folder, load_tokenizer, read
 from unlabelled import texts as unlabelled_texts
 
@@ -61,12 +60,7 @@ def teach_part(part):
     paths, path_out, k, n = part
     torch.set_num_threads(2 if n == 1 else 1)
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    models = []
-    for path in paths:
-        tensors = load_file(path.expanduser())
-        models.append(Detector(shape_name(tensors)).eval())
-        models[-1].load_state_dict(tensors)
-        models[-1].to(device)
+    models = [load_trained(Detector, path, device) for path in paths]
     tokenizer = load_tokenizer(base_folder() / "tokenizer.json")
     articles = (read(data_folder() / "train.jsonl", tokenizer) + unlabelled(tokenizer))[k::n]
     out = {}

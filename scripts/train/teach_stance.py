@@ -7,12 +7,11 @@ import argparse
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file
 
 from base import base_folder
-from model import shape_name
-from passages import labelled, unlabelled
-from prepare import data_folder, load_tokenizer
+from model import load_trained
+from passages import training
+from prepare import load_tokenizer
 from stance import StanceTagger, probabilities
 
 
@@ -26,9 +25,7 @@ def main():
     torch.set_num_threads(2)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     tokenizer = load_tokenizer(base_folder() / "tokenizer.json")
-    polnear = data_folder()
-    passages = labelled(polnear / "train.jsonl", [polnear / "labels.train.jsonl", *args.labels], tokenizer)
-    passages = [p for p in passages + [p for path in args.unlabelled for p in unlabelled(path, tokenizer)] if p.units]
+    passages = [p for p in training(args.labels, args.unlabelled, tokenizer) if p.units]
     found = [taught(path, passages, device) for path in args.models]
     mean = lambda tensors: (sum(tensors) / len(found)).tolist()
     out = {name(p): {key: mean([f[i][key] for f in found]) for key in found[0][i]} for i, p in enumerate(passages)}
@@ -43,10 +40,7 @@ def name(passage):
 
 
 def taught(path, passages, device):
-    tensors = load_file(path.expanduser())
-    model = StanceTagger(shape_name(tensors))
-    model.load_state_dict(tensors)
-    model.to(device)
+    model = load_trained(StanceTagger, path, device)
     out = [dict(zip(("stance", "start", "end"), found)) for found in probabilities(model, passages, False, device)]
     given = [i for i, p in enumerate(passages) if p.given]
     for i, (stance, _, _) in zip(given, probabilities(model, [passages[i] for i in given], True, device)):

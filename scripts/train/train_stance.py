@@ -15,7 +15,7 @@ import teach_stance
 from base import base_folder
 from batches import to
 from model import load_base
-from passages import ROLES, STANCES, auxiliary, collate, labelled, rows, unlabelled
+from passages import ROLES, STANCES, auxiliary, collate, labelled, rows, training
 from prepare import TYPES, data_folder, load_tokenizer
 from score_stance import score
 from stance import StanceTagger, decode, probabilities
@@ -37,9 +37,8 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer = load_tokenizer(base_folder() / "tokenizer.json")
     polnear = data_folder()
-    train = labelled(polnear / "train.jsonl", [polnear / "labels.train.jsonl", *args.labels], tokenizer)
+    train = training(args.labels, args.unlabelled if args.soft else [], tokenizer)
     if args.soft:
-        train += [p for path in args.unlabelled for p in unlabelled(path, tokenizer)]
         soft = torch.load(args.soft, weights_only=True)
         for p in train:
             p.soft = soft.get(teach_stance.name(p))

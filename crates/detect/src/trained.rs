@@ -65,8 +65,8 @@ impl Trained {
         let mut quotes = mend(text, read, by_rules, &stretches, &self.heads.config.calibration);
         quotes.retain(|quote| !quote.content.start().is_some_and(|start| is_furniture(segmentation, start)));
         for quote in &mut quotes {
-            quote.kind = quote_type(text, &quote.content, segmentation, &stretches);
             credit_the_relayed(text, segmentation, quote);
+            quote.kind = quote_type(text, &quote.content, segmentation, &stretches);
         }
         Quote::number(&mut quotes);
         quotes

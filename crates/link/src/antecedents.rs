@@ -135,10 +135,11 @@ impl Antecedents {
 
     /// Whom a phrase stands for: the candidate for whom most speaks; of equals the one mentioned last.
     pub(crate) fn resolve(&self, cast: &Cast, asking: &Asking) -> Option<usize> {
-        best(self.candidates(cast, asking, asking.ahead.as_slice()).iter(), asking)
+        self.ranked(cast, asking).first().copied()
     }
 
-    /// Those whom a phrase may stand for, the one for whom most speaks first, and at most [`RANKED`].
+    /// Those whom a phrase may stand for, the one for whom most speaks first, of equals the one
+    /// mentioned last, and at most [`RANKED`].
     pub(crate) fn ranked(&self, cast: &Cast, asking: &Asking) -> Vec<usize> {
         let candidates = self.candidates(cast, asking, asking.ahead.as_slice());
         let mut weighed: Vec<(f32, usize)> =
@@ -269,13 +270,6 @@ impl Seen {
             governed: false,
         }
     }
-}
-
-/// Of these candidates the one for whom most speaks, the first of equals.
-fn best<'a>(candidates: impl Iterator<Item = &'a Candidate<'a>>, asking: &Asking) -> Option<usize> {
-    let weighed = candidates.map(|candidate| (weigh(candidate, asking), candidate.seen.member));
-    let best = weighed.reduce(|best, next| if next.0 > best.0 { next } else { best });
-    best.map(|(_, member)| member)
 }
 
 impl Wanted {

@@ -121,6 +121,7 @@ impl Reading<'_> {
             }
         }
         self.speak_for_themselves();
+        self.settle_quoted_pronouns();
         self.finish()
     }
 

@@ -37,8 +37,7 @@ impl<'a> Names<'a> {
     /// or country that has another name too keeps the one that it is called by.
     pub(crate) fn full(&self, phrase: Span) -> Option<&'a str> {
         let text = phrase.slice(self.article.text());
-        let owner = text.trim_end_matches('s').trim_end_matches(['\'', '’']);
-        let owner = if owner.len() < text.trim_end_matches('s').len() { owner } else { text };
+        let owner = ["'s", "’s", "'", "’"].iter().find_map(|ending| text.strip_suffix(ending)).unwrap_or(text);
         let (name, full) = self.full.get(&(phrase.start() + owner.len()))?;
         let called = name.slice(self.article.text());
         let mut parts = called.split_whitespace();

@@ -31,9 +31,9 @@ pub(crate) fn credit_the_relayed(text: &str, segmentation: &Segmentation, quote:
 /// Whom a cue relays, and where "as saying" stands. Nobody where it stands in the passive: "Berg was quoted by the Courier as saying".
 fn relayed(text: &str, segmentation: &Segmentation, cue: Span) -> Option<(Span, Span)> {
     let sentence = segmentation.sentences.get(segmentation.sentence_at(cue.start())?)?.span;
-    let words = segmentation.words_in(cue);
     let form = |index: usize| segmentation.words.get(index).map(|word| fold(word.slice(text)));
-    let verb = words.clone().find(|&index| form(index).is_some_and(|form| RELAYS.contains(&form.as_ref())))?;
+    let verb =
+        segmentation.words_in(cue).find(|&index| form(index).is_some_and(|form| RELAYS.contains(&form.as_ref())))?;
     let passive = |index: usize| form(index).is_some_and(|form| is_form_of_be(&form));
     let begins_adverbial = |form: &str| {
         word_classes(form).any(&[WordClass::Preposition, WordClass::Adverb, WordClass::Day, WordClass::Month])

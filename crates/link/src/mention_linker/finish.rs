@@ -34,7 +34,6 @@ impl Reading<'_> {
 
     /// The layer of what was read.
     pub(crate) fn finish(mut self) -> Speakers {
-        self.settle_quoted_pronouns();
         self.mentions.sort_by_key(|(span, _, member)| (*span, *member));
         self.mentions.dedup_by_key(|(span, _, _)| *span);
         let mentions = std::mem::take(&mut self.mentions);
