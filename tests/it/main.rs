@@ -3,6 +3,7 @@
 // Clippy knows only functions under `#[test]` for tests; all of this is.
 #![allow(clippy::expect_used, clippy::print_stdout, clippy::string_slice, clippy::unwrap_used)]
 
+mod backends;
 mod bad_input;
 mod cases;
 mod convert;

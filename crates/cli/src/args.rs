@@ -1,9 +1,9 @@
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sayso_formats::{Delimiter, Encoding, Existing, Format, ReadOptions};
-use sayso_pipeline::{LoadError, ModelPackage, Pipeline, Precision, sayso_en};
+use sayso_pipeline::{Backend, Device, LoadError, ModelPackage, Pipeline, Precision, sayso_en};
 
 /// Who said what, and where they stand: reads news articles, writes a table with one row a quote.
 #[derive(Debug, Parser)]
@@ -217,6 +217,13 @@ pub(crate) struct ModelOptions {
     /// In what the model computes: int8 is twice as fast, f32 what other implementations of it give [default: as the model says]
     #[arg(long, value_enum, conflicts_with = "rules")]
     precision: Option<PrecisionName>,
+    /// What runs the model: rten, which is in every build, or rust-bert, on libtorch, in those with the feature rust-bert;
+    /// rust-bert computes in f32
+    #[arg(long, value_enum, value_name = "NAME", default_value = "rten", conflicts_with = "rules")]
+    backend: BackendName,
+    /// With --backend rust-bert: where it runs, cpu or a GPU such as cuda:0
+    #[arg(long, value_name = "DEVICE", default_value = "cpu", conflicts_with = "rules")]
+    device: Device,
     /// Leave out quotes with a lower confidence: the chance that words and source are right, from 0 to 1
     #[arg(long, value_name = "X", default_value_t = 0.0, value_parser = share)]
     min_confidence: f64,
@@ -229,6 +236,12 @@ pub(crate) struct ModelOptions {
 enum PrecisionName {
     F32,
     Int8,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum BackendName {
+    Rten,
+    RustBert,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -265,20 +278,27 @@ impl ModelOptions {
     fn load(&self, stages: fn(&ModelPackage<'_>) -> std::result::Result<Pipeline, LoadError>) -> Result<Pipeline> {
         let pipeline = match &self.model {
             None if self.rules => Pipeline::marks_with_cues(),
-            None => stages(&self.in_precision(sayso_en()?))?,
-            Some(folder) => ModelPackage::load(folder)
-                .and_then(|package| stages(&self.in_precision(package)))
-                .with_context(|| format!("cannot use the model in {}", folder.display()))?,
+            None => stages(&self.computed_as_asked(sayso_en()?)?)?,
+            Some(folder) => {
+                let unusable = || format!("cannot use the model in {}", folder.display());
+                let package = self.computed_as_asked(ModelPackage::load(folder).with_context(unusable)?)?;
+                stages(&package).with_context(unusable)?
+            }
         };
         Ok(pipeline.at_least(self.min_confidence as f32).at_least_in_stance(self.min_stance_confidence as f32))
     }
 
-    fn in_precision<'data>(&self, package: ModelPackage<'data>) -> ModelPackage<'data> {
-        match self.precision {
+    fn computed_as_asked<'data>(&self, package: ModelPackage<'data>) -> Result<ModelPackage<'data>> {
+        let package = match (self.backend, self.device) {
+            (BackendName::RustBert, device) => package.on(Backend::RustBert(device)),
+            (BackendName::Rten, Device::Cpu) => package,
+            (BackendName::Rten, device) => bail!("--device {device} needs --backend rust-bert"),
+        };
+        Ok(match self.precision {
             None => package,
             Some(PrecisionName::F32) => package.in_precision(Precision::F32),
             Some(PrecisionName::Int8) => package.in_precision(Precision::Int8),
-        }
+        })
     }
 }
 

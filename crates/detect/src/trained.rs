@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use sayso_annotation::{Article, ParagraphKind, Quote, QuoteType, Segmentation, Span, SpanSet};
-use sayso_encoder::{Bert, Encoder, LoadError, ModelPackage, TokenVectors, Tokenizer, Window, WindowSize};
+use sayso_encoder::{Encoder, LoadError, ModelPackage, TokenVectors, Tokenizer, Window, WindowSize};
 
 use self::heads::{BEGIN_CONTENT, BEGIN_CUE, BEGIN_SOURCE, Heads};
 use self::mend::mend;
@@ -39,14 +39,14 @@ const WINDOWS_AT_A_TIME: usize = 16;
 const LONGEST_READ: usize = 1 << 20;
 
 impl Trained {
-    /// Reads a model; its own encoder runs it.
+    /// Reads a model; the backend of the package runs it.
     ///
     /// # Errors
     /// If a part of the model is damaged or does not fit the others.
     pub fn load(package: &ModelPackage<'_>) -> Result<Trained, LoadError> {
-        let (tokenizer, bert): (Arc<Tokenizer>, Bert) = package.encoder()?;
+        let (tokenizer, encoder) = package.encoder()?;
         let heads = Heads::read(package)?;
-        Ok(Trained { tokenizer, encoder: Box::new(bert), heads, window: package.window_size() })
+        Ok(Trained { tokenizer, encoder, heads, window: package.window_size() })
     }
 
     /// What the model reads in an article; `None` in one that is left to the rules.

@@ -20,6 +20,7 @@ use self::layer_norm::LayerNorm;
 pub use self::linear::Linear;
 use self::map::Kernels;
 pub use self::weights::Weights;
+use crate::encoder::assert_readable;
 use crate::{Encoder, LoadError, TokenVectors, Window};
 
 /// Rows that go through the model at a time, whole windows always: enough to use every kernel well, few enough that
@@ -112,14 +113,11 @@ impl Bert {
 
     /// Appends the sum of word, position and token type embedding of each row.
     fn embed(&self, window: &Window, states: &mut Vec<f32>) {
-        let (rows, longest) = (window.rows(), self.longest_window());
-        assert!(rows <= longest, "a window of {rows} rows is longer than the model's {longest}");
+        assert_readable(window, self);
         let hidden = self.config.hidden_size;
         let positions = self.positions.chunks_exact(hidden);
         for ((&id, &token_type), position) in window.ids().iter().zip(window.token_types()).zip(positions) {
-            let Some(word) = row(&self.words, hidden, id as usize) else {
-                panic!("id {id} is not in the model's vocabulary of {}", self.vocabulary());
-            };
+            let word = row(&self.words, hidden, id as usize).unwrap_or_default();
             let token_type = row(&self.token_types, hidden, token_type.into())
                 .or_else(|| row(&self.token_types, hidden, 0))
                 .unwrap_or_default();

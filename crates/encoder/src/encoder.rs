@@ -2,8 +2,8 @@ use crate::Window;
 
 /// Turns windows of word pieces into one vector a row: the last hidden states of a transformer.
 ///
-/// The vectors of a window depend on that window alone, to the bit: neither on the others of the batch nor on the
-/// number of threads.
+/// On a processor the vectors of a window depend on that window alone, to the bit: neither on the others of the batch nor on
+/// the number of threads. A GPU picks its kernels by the shape of a batch: there they depend on the windows of the call too.
 pub trait Encoder: Send + Sync {
     /// The length of a vector.
     fn hidden(&self) -> usize;
@@ -22,6 +22,15 @@ pub trait Encoder: Send + Sync {
     /// If a window has more rows than [`Encoder::longest_window`], or an id beyond [`Encoder::vocabulary`]: compare them
     /// with the tokenizer and the window size when a model is loaded. A token type that the model lacks counts as 0.
     fn encode(&self, windows: &[Window]) -> Vec<TokenVectors>;
+}
+
+/// Panics as [`Encoder::encode`] says it does.
+pub(crate) fn assert_readable(window: &Window, encoder: &impl Encoder) {
+    let (rows, longest, vocabulary) = (window.rows(), encoder.longest_window(), encoder.vocabulary());
+    assert!(rows <= longest, "a window of {rows} rows is longer than the model's {longest}");
+    for &id in window.ids() {
+        assert!((id as usize) < vocabulary, "id {id} is not in the model's vocabulary of {vocabulary}");
+    }
 }
 
 /// The vectors of one window: a matrix with a row for each of the window's rows, special tokens included.

@@ -31,6 +31,12 @@ pub enum LoadError {
         /// The hash of the file.
         found: String,
     },
+    /// The backend that is asked for cannot run the model here.
+    #[error("the rust-bert backend cannot be used: {reason}")]
+    Backend {
+        /// Why not, and the remedy.
+        reason: String,
+    },
     /// The tokenizer file is not one of a BERT model.
     #[error("the tokenizer is not usable: {reason}")]
     Tokenizer {
@@ -46,6 +52,10 @@ impl LoadError {
 
     pub(crate) fn weights(reason: impl ToString) -> LoadError {
         LoadError::Weights { reason: reason.to_string() }
+    }
+
+    pub(crate) fn backend(reason: impl ToString) -> LoadError {
+        LoadError::Backend { reason: reason.to_string() }
     }
 
     pub(crate) fn tokenizer(reason: impl ToString) -> LoadError {

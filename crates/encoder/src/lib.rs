@@ -6,17 +6,24 @@
 //! that use them: this crate knows no quotes and starts no threads. A [`ModelPackage`] holds the files of a model.
 //!
 //! [`Bert`] is the default backend. Its kernels are those of the `rten` crates, which choose between AVX-512, AVX2,
-//! NEON and plain code at run time; nothing here depends on the architecture.
+//! NEON and plain code at run time; nothing here depends on the architecture. With the feature `rust-bert` there is a second
+//! one, on libtorch, for those who have a GPU: [`Backend`] names them.
 
+mod backend;
 mod bert;
 mod encoder;
 mod error;
 mod package;
 mod platt;
+#[cfg(feature = "rust-bert")]
+mod rust_bert;
 mod token_type;
 mod tokenizer;
 mod window;
 
+#[cfg(feature = "rust-bert")]
+pub use self::rust_bert::RustBert;
+pub use backend::{Backend, Device, UnknownDevice};
 pub use bert::{Bert, BertConfig, Linear, Precision, Weights, gelu};
 pub use encoder::{Encoder, TokenVectors};
 pub use error::LoadError;

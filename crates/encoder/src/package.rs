@@ -8,7 +8,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
-use crate::{Bert, BertConfig, LoadError, Precision, Tokenizer, Weights, WindowSize};
+use crate::backend::rust_bert;
+use crate::{Backend, Bert, BertConfig, Encoder, LoadError, Precision, Tokenizer, Weights, WindowSize};
 
 /// A model as it is shipped: `model.toml`, the weights and the tokenizer, each of the hash that `model.toml` gives.
 ///
@@ -22,6 +23,7 @@ pub struct ModelPackage<'data> {
     tokenizer: Cow<'data, [u8]>,
     parts: BTreeMap<String, Cow<'data, [u8]>>,
     precision: Option<Precision>,
+    backend: Backend,
     words: OnceLock<Arc<[f32]>>,
     read_tokenizer: OnceLock<Arc<Tokenizer>>,
 }
@@ -124,6 +126,7 @@ impl<'data> ModelPackage<'data> {
             tokenizer,
             parts,
             precision: None,
+            backend: Backend::default(),
             words: OnceLock::new(),
             read_tokenizer: OnceLock::new(),
         })
@@ -139,6 +142,13 @@ impl<'data> ModelPackage<'data> {
     #[must_use]
     pub fn in_precision(mut self, precision: Precision) -> ModelPackage<'data> {
         self.precision = Some(precision);
+        self
+    }
+
+    /// The same model, run by another backend.
+    #[must_use]
+    pub fn on(mut self, backend: Backend) -> ModelPackage<'data> {
+        self.backend = backend;
         self
     }
 
@@ -181,11 +191,11 @@ impl<'data> ModelPackage<'data> {
         Weights::under(&format!("{part}."), &[own, &self.weights])
     }
 
-    /// The tokenizer and the default encoder, which fit each other and the window size.
+    /// The tokenizer and the encoder on the model's backend, which fit each other and the window size.
     ///
     /// # Errors
-    /// If a part cannot be read, or the parts do not fit each other.
-    pub fn encoder(&self) -> Result<(Arc<Tokenizer>, Bert), LoadError> {
+    /// If a part cannot be read, or the parts do not fit each other; or if the backend cannot run here.
+    pub fn encoder(&self) -> Result<(Arc<Tokenizer>, Box<dyn Encoder>), LoadError> {
         let (rows, longest) = (self.shape.window.rows, self.shape.encoder.max_position_embeddings);
         if rows > longest {
             return Err(LoadError::config(format!("windows of {rows} rows, but the encoder reads {longest}")));
@@ -197,7 +207,7 @@ impl<'data> ModelPackage<'data> {
     ///
     /// # Errors
     /// As [`ModelPackage::encoder`]; or if there is no such part.
-    pub fn part_encoder(&self, part: &str) -> Result<(Arc<Tokenizer>, Bert), LoadError> {
+    pub fn part_encoder(&self, part: &str) -> Result<(Arc<Tokenizer>, Box<dyn Encoder>), LoadError> {
         let Section { encoder } = self.section(part)?;
         self.encoder_of(encoder, &self.part_weights(part)?)
     }
@@ -211,16 +221,31 @@ impl<'data> ModelPackage<'data> {
         Ok(Arc::clone(self.read_tokenizer.get_or_init(|| read)))
     }
 
-    fn encoder_of(&self, config: BertConfig, weights: &Weights<'_>) -> Result<(Arc<Tokenizer>, Bert), LoadError> {
+    fn encoder_of(
+        &self,
+        config: BertConfig,
+        weights: &Weights<'_>,
+    ) -> Result<(Arc<Tokenizer>, Box<dyn Encoder>), LoadError> {
         let tokenizer = self.tokenizer()?;
         let (pieces, known) = (tokenizer.vocabulary(), config.vocab_size);
         if pieces > known {
             return Err(LoadError::config(format!("the tokenizer has {pieces} word pieces, the encoder {known}")));
         }
+        let encoder = match self.backend {
+            Backend::Rten => Box::new(self.bert(config, weights)?),
+            Backend::RustBert(_) if self.precision == Some(Precision::Int8) => {
+                return Err(LoadError::backend("it computes in f32 alone; leave --precision int8 out"));
+            }
+            Backend::RustBert(device) => rust_bert(&config, weights, device)?,
+        };
+        Ok((tokenizer, encoder))
+    }
+
+    fn bert(&self, config: BertConfig, weights: &Weights<'_>) -> Result<Bert, LoadError> {
         let precision = self.precision.unwrap_or(config.precision);
         let bert = Bert::read(BertConfig { precision, ..config }, weights, self.words.get().cloned())?;
         self.words.get_or_init(|| bert.words());
-        Ok((tokenizer, bert))
+        Ok(bert)
     }
 }
 

@@ -9,7 +9,7 @@ mod pipeline;
 mod stream;
 
 pub use sayso_detect::{Evidence, Role};
-pub use sayso_encoder::{LoadError, ModelPackage, Precision};
+pub use sayso_encoder::{Backend, Device, LoadError, ModelPackage, Precision};
 pub use sayso_link::{AmbiguousSpeaker, KnownSpeakers};
 pub use sayso_stance::GivenTargets;
 

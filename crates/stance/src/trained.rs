@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use sayso_annotation::{Article, Position, Quote, Segmentation, Span, Speakers, Stance, TargetFrom};
-use sayso_encoder::{Bert, Encoder, LoadError, ModelPackage, Tokenizer, Tokens, Window};
+use sayso_encoder::{Encoder, LoadError, ModelPackage, Tokenizer, Tokens, Window};
 use sayso_lexicon::{PhraseBound, PronounPerson, awaits_verb, fold, gerund, given_name, phrase_bound, pronoun};
 
 use self::heads::Heads;
@@ -43,8 +43,8 @@ impl Trained {
     /// # Errors
     /// If it is missing or damaged, or does not fit the rest.
     pub fn load(package: &ModelPackage<'_>) -> Result<Trained, LoadError> {
-        let (tokenizer, bert): (Arc<Tokenizer>, Bert) = package.part_encoder(PART)?;
-        Ok(Trained { tokenizer, encoder: Box::new(bert), heads: Heads::read(package)? })
+        let (tokenizer, encoder) = package.part_encoder(PART)?;
+        Ok(Trained { tokenizer, encoder, heads: Heads::read(package)? })
     }
 }
 

@@ -51,7 +51,7 @@ impl BertConfig {
         Ok(config)
     }
 
-    pub(super) fn check(&self) -> Result<(), LoadError> {
+    pub(crate) fn check(&self) -> Result<(), LoadError> {
         let sizes = [
             self.vocab_size,
             self.hidden_size,
