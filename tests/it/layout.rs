@@ -5,8 +5,9 @@ use std::path::Path;
 use crate::support::root;
 
 /// For each crate, the crates of the project that it may use, beside those of tests.
-const ARROWS: [(&str, &[&str]); 10] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     ("annotation", &[]),
+    ("dedupe", &[]),
     ("lexicon", &["annotation"]),
     ("encoder", &["annotation"]),
     ("segment", &["annotation", "lexicon"]),

@@ -1,13 +1,15 @@
 const EMPTY: u32 = u32::MAX;
 const FEWEST_SLOTS: usize = 4096;
 
-/// A hash table from keys to the numbers of records, four bytes an entry and no key stored.
+/// A hash table from keys to the numbers of records, five bytes a slot: of a key, only eight bits are kept.
 ///
 /// A look-up may therefore give records of other keys; the caller, who has the records, leaves those out. Entries are
 /// probed linearly, and the number of slots need not be a power of two, so that the table grows by a quarter at a time.
 #[derive(Debug, Default)]
 pub(crate) struct Buckets {
     slots: Vec<u32>,
+    /// The last bits of each entry's key: most entries of other keys are told by them, without a look at the record.
+    tags: Vec<u8>,
     used: usize,
 }
 
@@ -21,34 +23,45 @@ impl Buckets {
     pub(crate) fn empty_and_grow(&mut self) {
         let slots = (self.slots.len() + self.slots.len() / 4).max(FEWEST_SLOTS);
         // Gives the old table back first: both never stand side by side.
-        self.slots = Vec::new();
+        *self = Self::default();
         self.slots = vec![EMPTY; slots];
-        self.used = 0;
+        self.tags = vec![0; slots];
     }
 
     /// The records entered under a key, and some of others.
     pub(crate) fn at(&self, key: u64) -> impl Iterator<Item = u32> {
-        let (before, from) = self.slots.split_at(self.home(key));
-        from.iter().chain(before).copied().take_while(|&record| record != EMPTY)
+        let home = self.home(key);
+        let (records_before, records) = self.slots.split_at(home);
+        let (tags_before, tags) = self.tags.split_at(home);
+        let entries = records.iter().zip(tags).chain(records_before.iter().zip(tags_before));
+        let entries = entries.take_while(|&(&record, _)| record != EMPTY);
+        entries.filter(move |&(_, &tag)| tag == tag_of(key)).map(|(&record, _)| record)
     }
 
     /// Enters a record. The table must not be full.
     pub(crate) fn enter(&mut self, key: u64, record: u32) {
         let home = self.home(key);
-        let (before, from) = self.slots.split_at_mut(home);
-        if let Some(slot) = from.iter_mut().chain(before).find(|slot| **slot == EMPTY) {
+        let (records_before, records) = self.slots.split_at_mut(home);
+        let (tags_before, tags) = self.tags.split_at_mut(home);
+        let mut entries = records.iter_mut().zip(tags).chain(records_before.iter_mut().zip(tags_before));
+        if let Some((slot, tag)) = entries.find(|(slot, _)| **slot == EMPTY) {
             *slot = record;
+            *tag = tag_of(key);
             self.used += 1;
         }
     }
 
     pub(crate) fn bytes(&self) -> usize {
-        self.slots.capacity() * size_of::<u32>()
+        self.slots.capacity() * size_of::<u32>() + self.tags.capacity()
     }
 
     fn home(&self, key: u64) -> usize {
         ((u128::from(key) * self.slots.len() as u128) >> 64) as usize
     }
+}
+
+fn tag_of(key: u64) -> u8 {
+    key.to_le_bytes()[0]
 }
 
 #[cfg(test)]

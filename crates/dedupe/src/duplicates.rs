@@ -1,3 +1,4 @@
+use std::iter::once;
 use std::ops::Range;
 
 use crate::Signature;
@@ -8,8 +9,8 @@ use crate::words::combine;
 const SAME: f64 = 0.62;
 /// Signature values of a band.
 const ROWS: usize = 3;
-/// Bands by which articles are looked up: two that share 64 % (Jaccard 0.47) agree in one of them in 96 cases of 100,
-/// two that share 80 % (0.67) always.
+/// Bands by which articles are looked up: two of one length that share 62 % (a resemblance of 0.45) agree in one of
+/// them in 94 cases of 100, two that share 80 % (0.67) always.
 const BANDS: usize = 30;
 /// Articles entered in one place of a band. What more than so many have in common is furniture and finds nothing.
 const CROWD: usize = 64;
@@ -17,7 +18,8 @@ const CROWD: usize = 64;
 /// The articles of a stream that nearly equal an earlier one.
 ///
 /// Of each group, the first article is kept, and every later one is compared with the first articles alone: a group
-/// cannot drift, each of its members nearly equals its first, and a duplicate takes no memory.
+/// cannot drift, each of its members nearly equals its first, and a duplicate takes no memory. A first article takes
+/// under 600 bytes.
 #[derive(Debug, Default)]
 pub struct Duplicates {
     firsts: Vec<First>,
@@ -90,7 +92,7 @@ impl Duplicates {
 /// The bands of a signature with their keys; the last band is the whole signature, so that equal ones are always found.
 fn keys(signature: &Signature) -> impl Iterator<Item = (u64, Range<usize>)> {
     let values = signature.values();
-    let bands = (0..BANDS).map(|band| band * ROWS..(band + 1) * ROWS).chain([0..values.len()]);
+    let bands = (0..BANDS).map(|band| band * ROWS..(band + 1) * ROWS).chain(once(0..values.len()));
     bands.map(move |band| {
         let of_band = values.get(band.clone()).unwrap_or_default();
         (combine(of_band.iter().map(|&value| u64::from(value)).chain([band.start as u64])), band)

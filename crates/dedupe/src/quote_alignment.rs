@@ -24,6 +24,11 @@ pub(crate) fn align(one: &[QuoteWord], other: &[QuoteWord]) -> Option<Alignment>
     let longer: Vec<QuoteWord> = longer.iter().copied().filter(|&word| word != QuoteWord::GAP).collect();
     let words = word_count(shorter);
     let most_edits = words / WORDS_AN_EDIT;
+    // Cheap, and most quotes that are looked up are told apart by it: a word that is missing is an edit.
+    let missing = shorter.iter().filter(|&&word| word != QuoteWord::GAP && !longer.contains(&word)).count();
+    if missing > most_edits {
+        return None;
+    }
     let small = |edits: u32| edits as usize <= most_edits;
     if small(edits(shorter, &longer, Ends::Both)) {
         return Some(Alignment::Whole);

@@ -1,6 +1,6 @@
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::words::{combine, fold, words};
+use crate::words::{combine, fold, scramble, words};
 
 /// Words of a quote that are read; of a longer one, a speech, the rest is left out.
 const MOST_WORDS: usize = 256;
@@ -91,7 +91,8 @@ pub(crate) fn look_up_runs(quote: &[QuoteWord]) -> Vec<(u64, &[QuoteWord])> {
     };
     chosen.sort_unstable_by_key(|(key, _)| *key);
     chosen.dedup_by_key(|(key, _)| *key);
-    chosen
+    // The chosen hashes lie low, which would crowd one end of a hash table.
+    chosen.into_iter().map(|(key, run)| (scramble(key), run)).collect()
 }
 
 /// One number for words in their order.

@@ -30,9 +30,13 @@ impl Signature {
     pub fn of(text: &str) -> Self {
         let shingles = shingles(text);
         let mut least = [u32::MAX; VALUES];
-        for &shingle in &shingles {
-            for ((least, flip), factor) in least.iter_mut().zip(&FLIPS).zip(&FACTORS) {
-                *least = (*least).min((shingle ^ flip).wrapping_mul(*factor));
+        // A few orders at a time stay in registers.
+        let orders = FLIPS.as_chunks::<8>().0.iter().zip(FACTORS.as_chunks::<8>().0);
+        for (least, (flips, factors)) in least.as_chunks_mut::<8>().0.iter_mut().zip(orders) {
+            for &shingle in &shingles {
+                for ((least, flip), factor) in least.iter_mut().zip(flips).zip(factors) {
+                    *least = (*least).min((shingle ^ flip).wrapping_mul(*factor));
+                }
             }
         }
         // The least values of a long text all begin with zeros; multiplied, every bit counts.

@@ -18,6 +18,7 @@ fn article(subject: u32, copy: u32) -> String {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn any_text_is_taken_and_equal_texts_have_the_same_first_article(texts in texts()) {
         let mut duplicates = Duplicates::default();

@@ -84,6 +84,7 @@ fn a_phrase_that_many_quotes_share_does_not_hide_a_repeated_quote() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn any_words_have_a_number_and_equal_words_of_one_speaker_the_same(words in "\\PC{0,300}", other in "[a-c .…]{0,80}") {
         let mut clusters = QuoteClusters::default();

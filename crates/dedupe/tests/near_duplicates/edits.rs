@@ -47,8 +47,9 @@ pub(crate) fn edited(
         article.insert(random.below(article.len() + 1), vec![random.one_of(&lines).to_owned()]);
     }
     let mut lead = 0;
-    // Small edits come in portions of a hundredth of the article.
-    let portion = base.split_whitespace().count() / 100 + 1;
+    // Small edits come in portions of a fiftieth of the article; counting what is shared takes long.
+    let portion = base.split_whitespace().count() / 50 + 1;
+    let sentences = article.len() / 25 + 1;
     while shared_text(&base, &written(&article)) > share {
         let edit = if edit == Edit::Mixed { Edit::ALL[random.below(6)] } else { edit };
         let paragraph = random.below(article.len());
@@ -56,7 +57,10 @@ pub(crate) fn edited(
             Edit::CutTail => cut_tail(&mut article, portion),
             Edit::DropParagraphs if article.len() > 6 => drop(article.remove(paragraph)),
             Edit::DropParagraphs => cut_tail(&mut article, portion),
-            Edit::ReplaceSentences => replace_sentence(&mut article, paragraph, others, random),
+            Edit::ReplaceSentences => (0..sentences).for_each(|_| {
+                let paragraph = random.below(article.len());
+                replace_sentence(&mut article[paragraph], others, random);
+            }),
             Edit::ChangeWords => (0..portion).for_each(|_| {
                 let paragraph = random.below(article.len());
                 change_word(&mut article[paragraph], random);
@@ -86,9 +90,9 @@ fn cut_tail(article: &mut Vec<Vec<String>>, count: usize) {
     }
 }
 
-fn replace_sentence(article: &mut [Vec<String>], paragraph: usize, others: &[String], random: &mut Random) {
-    let sentence = random.below(article[paragraph].len());
-    article[paragraph][sentence] = random_sentence(others, random);
+fn replace_sentence(paragraph: &mut [String], others: &[String], random: &mut Random) {
+    let sentence = random.below(paragraph.len());
+    paragraph[sentence] = random_sentence(others, random);
 }
 
 fn random_sentence(others: &[String], random: &mut Random) -> String {
