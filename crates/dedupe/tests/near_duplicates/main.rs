@@ -1,6 +1,6 @@
 //! Edited articles are found, and articles on the same event are not: measured on texts made of the samples.
 //!
-//! The threshold was chosen with the seed 1; the tests take another.
+//! The threshold was chosen on other texts and with the seed 1.
 
 #![allow(clippy::unwrap_used)]
 
@@ -44,7 +44,7 @@ fn copies_that_share_80_percent_are_found_and_articles_that_share_30_to_50_are_n
 
 #[test]
 fn the_more_is_shared_the_more_copies_are_found() {
-    let corpus = Corpus::mixed_from_samples(140, SEED);
+    let corpus = Corpus::mixed_from_samples(70, SEED);
     let mut random = Random::new(SEED);
     let mut found_of = |share: f64| {
         let edits = Edit::ALL.into_iter().cycle();
@@ -53,7 +53,7 @@ fn the_more_is_shared_the_more_copies_are_found() {
             let mut duplicates = Duplicates::default();
             duplicates.add("base", &Signature::of(&written(base))).is_none() && duplicates.add("copy", &copy).is_some()
         };
-        let found = corpus.articles.iter().zip(edits).filter(is_found).count() as f64 / 140.0;
+        let found = corpus.articles.iter().zip(edits).filter(is_found).count() as f64 / 70.0;
         println!("{share:.2} shared: {found:.3} found");
         found
     };
