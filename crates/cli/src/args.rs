@@ -24,11 +24,13 @@ pub(crate) enum Command {
     #[command(after_help = "\
 Examples:
   sayso run articles/ -o quotes.csv                 a folder of .txt files to a table
+  sayso run articles/ -o quotes.xlsx                a workbook, with a sheet of the speakers
   sayso run crawl.jsonl -o quotes.jsonl             lossless, with the articles' texts
+  sayso run crawl.jsonl -o quotes.csv.gz            compressed, as .zst is
   sayso run news.csv --text-column body --excel -o quotes.csv
   cat page.txt | sayso run - --input-format text    to the terminal
 
-Inputs: .txt (the id is the file's name), .jsonl and .csv or .tsv with a text column, brat .ann; files, folders, -.")]
+Inputs: .txt (the id is the file's name), .jsonl and .csv, .tsv or .parquet with a text column, brat .ann; files, folders, -.")]
     Run(RunOptions),
     /// Score predicted quotes against hand-labelled ones
     #[command(after_help = "\
@@ -45,12 +47,16 @@ Both sides are articles with quotes: .jsonl, or brat .ann files. The figures are
 Example:
   sayso explain articles/strike.txt")]
     Explain(ExplainOptions),
+    /// Print the labelling configuration that tasks of `sayso convert --to label-studio` need in Label Studio
+    LabelConfig,
     /// Convert annotated articles between formats, or to a table
     #[command(after_help = "\
 Examples:
   sayso convert gold.jsonl -o gold/ --to brat       for hand-labelling in brat
   sayso convert gold/ -o gold.jsonl                 and back
-  sayso convert gold.jsonl -o gold.csv              a table to read; it is not read back")]
+  sayso convert gold.jsonl -o tasks.json --to label-studio
+  sayso convert tasks.json -o gold.jsonl --input-format label-studio
+  sayso convert gold.jsonl -o gold.xlsx             a table to read; it is not read back")]
     Convert(ConvertOptions),
     /// List who speaks in annotated articles, with other names, counts of quotes and articles, and stances
     #[command(after_help = "\
@@ -167,7 +173,7 @@ pub(crate) struct InputOptions {
     /// Files or folders; - for standard input
     #[arg(value_name = "INPUT", required = true)]
     pub(crate) inputs: Vec<PathBuf>,
-    /// Read every input as this format, whatever its ending [text, jsonl, csv, tsv, brat]
+    /// Read every input as this format, whatever its ending [text, jsonl, csv, tsv, parquet, brat, label-studio]
     #[arg(long, value_name = "FORMAT")]
     pub(crate) input_format: Option<Format>,
     /// What to do about bytes that are not UTF-8: strict refuses the article, lossy replaces them
@@ -189,7 +195,8 @@ pub(crate) struct OutputOptions {
     /// Where to write; - for standard output
     #[arg(long, short, value_name = "FILE", default_value = "-")]
     pub(crate) output: PathBuf,
-    /// Format of the output: csv, tsv, jsonl or brat [default: by the ending; csv on standard output]
+    /// Format of the output: csv, tsv, xlsx, parquet, jsonl, brat or label-studio [default: by the ending, before which .gz
+    /// and .zst compress; csv on standard output]
     #[arg(long, visible_alias = "to", value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
     /// Write text cells as they are, even those that a spreadsheet would run as a formula

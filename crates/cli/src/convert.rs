@@ -1,4 +1,7 @@
+use std::io::Write;
+
 use anyhow::Result;
+use sayso_formats::{LABEL_STUDIO_CONFIG, Output};
 
 use crate::Outcome;
 use crate::args::{ConvertOptions, existing};
@@ -17,6 +20,16 @@ pub(crate) fn convert(options: &ConvertOptions) -> Result<Outcome> {
             Err(error) => problems.unreadable(&error, say)?,
         }
     }
-    writer.finish()?;
+    for note in writer.finish()? {
+        say(&format!("note: {note}"));
+    }
     Ok(if problems.count() == 0 { Outcome::Done } else { Outcome::DoneInPart })
+}
+
+/// `sayso label-config`: what Label Studio needs to show the tasks.
+pub(crate) fn label_config() -> Result<Outcome> {
+    let mut output = Output::stdout();
+    output.write_all(LABEL_STUDIO_CONFIG.as_bytes())?;
+    output.commit()?;
+    Ok(Outcome::Done)
 }

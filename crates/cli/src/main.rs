@@ -37,6 +37,7 @@ fn main() -> ExitCode {
         Command::Run(options) => run::run(options),
         Command::Evaluate(options) => evaluate::evaluate(options),
         Command::Explain(options) => explain::explain(options),
+        Command::LabelConfig => convert::label_config(),
         Command::Convert(options) => convert::convert(options),
         Command::Speakers(options) => speakers::speakers(options),
     };

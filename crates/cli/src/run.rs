@@ -3,8 +3,8 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use sayso_annotation::{AnnotatedArticle, Article};
 use sayso_formats::{
-    ArticleReader, CsvOptions, FileStart, Format, FormulaGuard, Inputs, QuoteWriter, ReadError, SpeakerList,
-    TargetList, open_writer,
+    ArticleReader, Compression, CsvOptions, FileStart, Format, FormulaGuard, Inputs, QuoteWriter, ReadError,
+    SpeakerList, TargetList, open_writer,
 };
 use sayso_pipeline::{Analysis, AnalysisError, GivenTargets, KnownSpeakers, Window};
 
@@ -44,8 +44,9 @@ pub(crate) fn run(options: &RunOptions) -> Result<Outcome> {
     };
     pool.install(|| pipeline.analyse_all(articles, Window::default(), &mut take))?;
 
-    writer.finish()?;
+    let notes = writer.finish()?;
     let skipped = problems.finish()?;
+    notes.iter().for_each(|note| progress.say(&format!("note: {note}")));
     progress.finish(skipped);
     Ok(if skipped == 0 { Outcome::Done } else { Outcome::DoneInPart })
 }
@@ -93,6 +94,7 @@ fn output_format(path: &Path) -> Result<Format> {
     if path == Path::new("-") {
         return Ok(Format::Csv);
     }
+    let (name, _) = Compression::part(path);
     let unknown = || format!("{}: its ending names no format; `--format csv`, `jsonl`, … says which", path.display());
-    Format::of_path(path).with_context(unknown)
+    Format::of_path(&name).with_context(unknown)
 }

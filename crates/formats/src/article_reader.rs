@@ -10,6 +10,7 @@ use crate::inputs::InputFile;
 use crate::read_error::place_name;
 use crate::{Format, Inputs, ReadError, ReadOptions, ReadProblem, Warning, brat};
 use crate::{csv_articles::CsvArticles, jsonl_articles::JsonlArticles, text_article};
+use crate::{label_studio::LabelStudioArticles, parquet_articles::ParquetArticles};
 
 /// Reads the articles of many files one by one, in the order of the inputs.
 ///
@@ -103,12 +104,15 @@ impl Iterator for ArticleReader {
 
 fn open(file: &InputFile, options: &ReadOptions) -> Result<Articles, ReadError> {
     let path = &file.path;
-    if path == Path::new("-") {
+    if path == Path::new("-") && file.format != Some(Format::Parquet) {
         return open_stream(path, file.format, Box::new(BufReader::new(io::stdin())), options);
     }
     if file.format == Some(Format::Brat) {
         let (path, encoding) = (path.clone(), options.encoding);
         return Ok(Box::new(std::iter::once_with(move || brat::read_files(&path, encoding))));
+    }
+    if file.format == Some(Format::Parquet) {
+        return Ok(Box::new(ParquetArticles::open(path, options)?));
     }
     let bytes = File::open(path).map_err(|error| ReadError::unreadable(path, error))?;
     open_stream(path, file.format, Box::new(BufReader::with_capacity(1 << 16, bytes)), options)
@@ -130,7 +134,9 @@ fn open_stream(
         }
         Format::Jsonl => Box::new(JsonlArticles::new(path, bytes, options.encoding)?),
         Format::Csv | Format::Tsv => Box::new(CsvArticles::new(path, format, bytes, options)?),
-        Format::Brat => return Err(ReadError::of_file(path, ReadProblem::UnknownFormat)),
+        Format::LabelStudio => Box::new(LabelStudioArticles::new(path, bytes, options)?),
+        Format::Xlsx => return Err(ReadError::of_file(path, ReadProblem::Workbook)),
+        Format::Brat | Format::Parquet => return Err(ReadError::of_file(path, ReadProblem::UnknownFormat)),
     })
 }
 

@@ -22,7 +22,7 @@ pub(crate) struct CsvArticles {
 
 /// What a column holds.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Column {
+pub(crate) enum Column {
     Text,
     Id,
     Title,
@@ -115,7 +115,7 @@ impl Iterator for CsvArticles {
     }
 }
 
-fn column(name: &str, options: &ReadOptions) -> Column {
+pub(crate) fn column(name: &str, options: &ReadOptions) -> Column {
     match name {
         name if same(name, &options.text_column) => Column::Text,
         name if same(name, &options.id_column) => Column::Id,

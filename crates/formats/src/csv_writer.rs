@@ -2,9 +2,10 @@ use std::borrow::Cow;
 use std::io::Write;
 
 use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
-use sayso_annotation::{AnnotatedArticle, CodePoints, Position, TargetFrom};
+use sayso_annotation::AnnotatedArticle;
 
 use crate::encoding::BOM;
+use crate::quote_row::{COLUMNS, Cell, share, write_rows};
 use crate::{Delimiter, Output, QuoteWriter, WriteError};
 
 /// Writes a table with one row a quote, for spreadsheets: RFC 4180, the header always there. A quote that takes a position
@@ -67,29 +68,6 @@ impl Default for CsvOptions {
 }
 
 impl CsvWriter {
-    /// The columns in their order.
-    pub const COLUMNS: [&'static str; 19] = [
-        "article_id",
-        "quote_id",
-        "speaker",
-        "quote",
-        "stance",
-        "target",
-        "type",
-        "source",
-        "cue",
-        "confidence",
-        "stance_confidence",
-        "start",
-        "end",
-        "speaker_id",
-        "title",
-        "published",
-        "outlet",
-        "url",
-        "target_from",
-    ];
-
     /// Writes the header to that output.
     ///
     /// # Errors
@@ -106,27 +84,10 @@ impl CsvWriter {
             speaker_fields: options.speaker_fields,
         };
         let further = writer.speaker_fields.iter().map(String::as_str);
-        let columns: Vec<&str> = CsvWriter::COLUMNS.into_iter().chain(further).collect();
+        let columns: Vec<&str> = COLUMNS.iter().map(|column| column.name).chain(further).collect();
         let written = writer.rows.write_record(columns);
         written.map_err(|error| writer.error(error))?;
         Ok(writer)
-    }
-
-    fn write_row(
-        &mut self,
-        article: &AnnotatedArticle,
-        index: usize,
-        position: Option<&Position>,
-        points: &CodePoints<'_>,
-    ) -> Result<(), WriteError> {
-        let mut row = row(article, index, position, points, self.guard);
-        let fields = article.annotations.speakers().of_quote(index).map_or(&[][..], |speaker| &speaker.fields);
-        row.extend(self.speaker_fields.iter().map(|name| {
-            let value = fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value);
-            self.guard.apply(Cow::Borrowed(value))
-        }));
-        let written = self.rows.write_record(row.iter().map(|cell| cell.as_bytes()));
-        written.map_err(|error| self.error(error))
     }
 
     fn error(&self, error: csv::Error) -> WriteError {
@@ -136,68 +97,29 @@ impl CsvWriter {
 
 impl QuoteWriter for CsvWriter {
     fn write(&mut self, article: &AnnotatedArticle) -> Result<(), WriteError> {
-        let quotes = article.annotations.quotes();
-        if quotes.is_empty() {
-            return Ok(());
-        }
-        let points = CodePoints::new(article.article.text());
-        for (index, positions) in article.annotations.positions().iter().enumerate() {
-            for position in rows_of(positions) {
-                self.write_row(article, index, position, &points)?;
-            }
-        }
-        Ok(())
+        let CsvWriter { rows, guard, speaker_fields } = self;
+        let written = write_rows(article, speaker_fields, |row| {
+            rows.write_record(row.into_iter().map(|cell| as_text(cell, *guard).into_owned()))
+        });
+        written.map_err(|error| self.error(error))
     }
 
-    fn finish(mut self: Box<Self>) -> Result<(), WriteError> {
+    fn finish(mut self: Box<Self>) -> Result<Vec<String>, WriteError> {
         self.rows.flush().map_err(|cause| self.rows.get_ref().error(cause))?;
         match self.rows.into_inner() {
-            Ok(output) => output.commit(),
+            Ok(output) => output.commit().map(|()| Vec::new()),
             Err(error) => Err(WriteError::Stream(error.into_error())),
         }
     }
 }
 
-/// A row for each position of a quote; one without a position has a row too.
-fn rows_of(positions: &[Position]) -> Vec<Option<&Position>> {
-    if positions.is_empty() { vec![None] } else { positions.iter().map(Some).collect() }
-}
-
-/// The cells of a quote and one of its positions, in the order of the columns.
-fn row<'a>(
-    article: &'a AnnotatedArticle,
-    index: usize,
-    position: Option<&'a Position>,
-    points: &CodePoints<'_>,
-    guard: FormulaGuard,
-) -> Vec<Cow<'a, str>> {
-    let (text, meta) = (article.article.text(), &article.article.meta);
-    let Some(quote) = article.annotations.quotes().get(index) else { return Vec::new() };
-    let speaker = article.annotations.speakers().of_quote(index);
-    let own = |text: Option<&'a str>| guard.apply(Cow::Borrowed(text.unwrap_or_default()));
-    let made = |text: String| guard.apply(Cow::Owned(text));
-    let offset = |byte: Option<usize>| byte.map(|byte| points.code_point_at(byte).to_string()).unwrap_or_default();
-    vec![
-        own(Some(article.article.id())),
-        own(Some(&quote.id)),
-        own(speaker.map(|speaker| speaker.name.as_str())),
-        made(quote.content.text(text)),
-        Cow::Borrowed(position.map_or("", |position| position.stance.name())),
-        own(position.and_then(|position| position.target.as_deref())),
-        Cow::Borrowed(quote.kind.name()),
-        made(quote.source.text(text)),
-        made(quote.cue.text(text)),
-        Cow::Owned(share(quote.confidence)),
-        Cow::Owned(share(position.and_then(|position| position.confidence))),
-        Cow::Owned(offset(quote.content.start())),
-        Cow::Owned(offset(quote.content.end())),
-        own(speaker.map(|speaker| speaker.id.as_str())),
-        own(meta.title.as_deref()),
-        own(meta.published.as_deref()),
-        own(meta.outlet.as_deref()),
-        own(meta.url.as_deref()),
-        Cow::Borrowed(position.and_then(|position| position.target_from).map_or("", TargetFrom::name)),
-    ]
+/// A cell as it is written; blank where nothing is known.
+fn as_text(cell: Cell<'_>, guard: FormulaGuard) -> Cow<'_, str> {
+    match cell {
+        Cell::Text(text) => guard.apply(text.unwrap_or_default()),
+        Cell::Share(value) => Cow::Owned(value.map(share).unwrap_or_default()),
+        Cell::Offset(value) => Cow::Owned(value.map(|value| value.to_string()).unwrap_or_default()),
+    }
 }
 
 impl FormulaGuard {
@@ -207,11 +129,6 @@ impl FormulaGuard {
         let runs = |letter| matches!(letter, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r' | '\n');
         if self == FormulaGuard::On && text.starts_with(runs) { Cow::Owned(format!("'{text}")) } else { text }
     }
-}
-
-/// Three decimals with a full stop, whatever the locale; blank where undefined.
-fn share(value: Option<f32>) -> String {
-    value.filter(|value| value.is_finite()).map(|value| format!("{value:.3}")).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -13,18 +13,33 @@ pub enum Format {
     Csv,
     /// The same with tabs.
     Tsv,
+    /// An Excel workbook with one row a quote; written only.
+    Xlsx,
+    /// Parquet: read with one row an article, written with one row a quote.
+    Parquet,
     /// brat standoff: an `.ann` file beside the `.txt` file of each article.
     Brat,
+    /// Tasks of Label Studio, as JSON.
+    LabelStudio,
 }
 
 /// A name that is none of the formats'.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
-#[error("no format \"{0}\"; there are text, jsonl, csv, tsv and brat")]
+#[error("no format \"{0}\"; there are text, jsonl, csv, tsv, xlsx, parquet, brat and label-studio")]
 pub struct UnknownFormat(pub String);
 
 impl Format {
     /// All formats.
-    pub const ALL: [Format; 5] = [Format::Text, Format::Jsonl, Format::Csv, Format::Tsv, Format::Brat];
+    pub const ALL: [Format; 8] = [
+        Format::Text,
+        Format::Jsonl,
+        Format::Csv,
+        Format::Tsv,
+        Format::Xlsx,
+        Format::Parquet,
+        Format::Brat,
+        Format::LabelStudio,
+    ];
 
     /// The format that the ending of a file name tells, if it tells one.
     #[must_use]
@@ -34,6 +49,8 @@ impl Format {
             "jsonl" | "ndjson" => Some(Format::Jsonl),
             "csv" => Some(Format::Csv),
             "tsv" => Some(Format::Tsv),
+            "xlsx" => Some(Format::Xlsx),
+            "parquet" => Some(Format::Parquet),
             "ann" => Some(Format::Brat),
             _ => None,
         }
@@ -47,7 +64,10 @@ impl Format {
             Format::Jsonl => "jsonl",
             Format::Csv => "csv",
             Format::Tsv => "tsv",
+            Format::Xlsx => "xlsx",
+            Format::Parquet => "parquet",
             Format::Brat => "brat",
+            Format::LabelStudio => "label-studio",
         }
     }
 }

@@ -21,7 +21,7 @@ pub(crate) struct InputFile {
 impl Inputs {
     /// Lists the files of the arguments: files as given, the files of a folder by name, `-` for standard input.
     ///
-    /// A folder gives its `.txt`, `.jsonl`, `.ndjson`, `.csv`, `.tsv` and `.ann` files, or those of `format`; an `.ann`
+    /// A folder gives its `.txt`, `.jsonl`, `.ndjson`, `.csv`, `.tsv`, `.parquet` and `.ann` files, or those of `format`; an `.ann`
     /// file takes the `.txt` file beside it along. Its other files, hidden files and subfolders are left out and
     /// listed in [`Inputs::ignored`]. A file that is named itself is read as `format`, whatever its ending.
     ///
@@ -99,7 +99,7 @@ impl Inputs {
 /// The format in which a file of a folder is read, if it is.
 fn wanted(path: &Path, format: Option<Format>) -> Option<Format> {
     let hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
-    let found = Format::of_path(path)?;
+    let found = Format::of_path(path).filter(|format| *format != Format::Xlsx)?;
     (!hidden && format.is_none_or(|format| format == found)).then_some(found)
 }
 

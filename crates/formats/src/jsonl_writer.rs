@@ -29,8 +29,8 @@ impl QuoteWriter for JsonlWriter {
         write_line(&mut self.output, article).map_err(|cause| self.output.error(cause))
     }
 
-    fn finish(self: Box<Self>) -> Result<(), WriteError> {
-        self.output.commit()
+    fn finish(self: Box<Self>) -> Result<Vec<String>, WriteError> {
+        self.output.commit().map(|()| Vec::new())
     }
 }
 
@@ -76,7 +76,7 @@ pub(crate) fn offsets(spans: &SpanSet, points: &CodePoints<'_>) -> Vec<Offsets> 
     spans.iter().map(|span| (points.code_point_at(span.start()), points.code_point_at(span.end()))).collect()
 }
 
-fn meta_fields(meta: &Meta, points: &CodePoints<'_>) -> Map<String, Value> {
+pub(crate) fn meta_fields(meta: &Meta, points: &CodePoints<'_>) -> Map<String, Value> {
     let mut fields = Map::new();
     let known = [("title", &meta.title), ("published", &meta.published), ("outlet", &meta.outlet), ("url", &meta.url)];
     for (name, value) in known {

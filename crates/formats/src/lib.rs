@@ -1,4 +1,4 @@
-//! Reads and writes articles and their quotes: plain text, JSONL, CSV, brat standoff.
+//! Reads and writes articles and their quotes: plain text, JSONL, tables (CSV, Excel, Parquet), brat standoff, Label Studio.
 //!
 //! This is the one place where **byte** offsets, used inside, and **code point** offsets, used in every file, meet.
 //! Nothing here finds, judges or prints a quote: bad input and bad output come back as [`ReadError`] and [`WriteError`],
@@ -10,6 +10,10 @@
 //! | JSONL, the lossless exchange format, one line an article | yes | [`JsonlWriter`] |
 //! | CSV or TSV, one row an article | yes | |
 //! | CSV or TSV, one row a quote | | [`CsvWriter`] |
+//! | Excel, one row a quote | | [`XlsxWriter`] |
+//! | Parquet, one row an article | yes | |
+//! | Parquet, one row a quote | | [`ParquetWriter`] |
+//! | Label Studio, one task an article | yes | [`LabelStudioWriter`] |
 //! | brat standoff, a `.txt` and an `.ann` file an article | yes | [`BratWriter`] |
 //!
 //! [`ArticleReader`] holds one article at a time, whatever the length of the collection, and a damaged article never
@@ -19,6 +23,7 @@
 mod arbitrary;
 mod article_reader;
 mod brat;
+mod compression;
 mod csv_articles;
 mod csv_writer;
 mod encoding;
@@ -27,33 +32,44 @@ mod inputs;
 mod jsonl_articles;
 mod jsonl_writer;
 mod label;
+mod label_studio;
 mod labels;
 mod lines;
 mod list_file;
 mod options;
 mod output;
+mod parquet_articles;
+mod parquet_writer;
+mod quote_row;
 mod quote_type;
 mod quote_writer;
 mod read_error;
 mod record;
 mod speaker_list;
 mod speaker_table;
+mod speaker_tally;
 mod target_list;
 mod text_article;
 mod write_error;
+mod xlsx_writer;
 
 pub use article_reader::ArticleReader;
 pub use brat::BratWriter;
+pub use compression::{CompressedOutput, Compression};
 pub use csv_writer::{CsvOptions, CsvWriter, FileStart, FormulaGuard};
 pub use encoding::Encoding;
 pub use format::{Format, UnknownFormat};
 pub use inputs::Inputs;
 pub use jsonl_writer::JsonlWriter;
+pub use label_studio::{LABEL_STUDIO_CONFIG, LabelStudioWriter};
 pub use labels::{LabelledArticle, Labels};
 pub use options::{BadDelimiter, Delimiter, ReadOptions};
 pub use output::{Existing, Output, OutputFile};
+pub use parquet_writer::ParquetWriter;
 pub use quote_writer::{QuoteWriter, open_writer};
 pub use read_error::{Reach, ReadError, ReadProblem, Warning};
 pub use speaker_list::SpeakerList;
+pub use speaker_tally::{SpeakerRow, SpeakerTally};
 pub use target_list::TargetList;
 pub use write_error::WriteError;
+pub use xlsx_writer::XlsxWriter;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{NamedTempFile, TempPath};
 
-use crate::WriteError;
+use crate::{CompressedOutput, Compression, WriteError};
 
 /// Where a writer writes: a file that appears only when it is whole, or a stream.
 pub enum Output {
@@ -12,6 +12,8 @@ pub enum Output {
     File(OutputFile),
     /// A stream, such as standard output.
     Stream(Box<dyn Write + Send>),
+    /// One of these, with what is written compressed.
+    Compressed(Box<CompressedOutput>),
 }
 
 /// What happens to an output that is there already.
@@ -33,18 +35,21 @@ pub struct OutputFile {
 }
 
 impl Output {
-    /// Opens a file; a device or a named pipe is written as a stream.
+    /// Opens a file; a device or a named pipe is written as a stream. A name that ends in `.gz` or `.zst` is compressed.
     ///
     /// # Errors
     /// If the file exists and should not be overwritten, or cannot be written.
     pub fn create(path: &Path, existing: Existing) -> Result<Output, WriteError> {
-        match fs::metadata(path) {
+        let output = match fs::metadata(path) {
             Ok(found) if !found.is_file() && !found.is_dir() => {
                 let device = File::options().write(true).open(path).map_err(|cause| unwritable(path, cause))?;
-                Ok(Output::Stream(Box::new(BufWriter::new(device))))
+                Output::Stream(Box::new(BufWriter::new(device)))
             }
-            _ => Ok(Output::File(OutputFile::create(path, existing)?)),
-        }
+            _ => Output::File(OutputFile::create(path, existing)?),
+        };
+        let Some(compression) = Compression::part(path).1 else { return Ok(output) };
+        let compressed = CompressedOutput::new(output, compression).map_err(|cause| unwritable(path, cause))?;
+        Ok(Output::Compressed(Box::new(compressed)))
     }
 
     /// Opens a file, or standard output where the path is `-`.
@@ -69,6 +74,16 @@ impl Output {
         match self {
             Output::File(file) => file.commit(),
             Output::Stream(mut stream) => stream.flush().map_err(WriteError::Stream),
+            Output::Compressed(compressed) => compressed.commit(),
+        }
+    }
+
+    /// The folder of a file; nothing for a stream.
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        match self {
+            Output::File(file) => Some(folder_of(&file.path)),
+            Output::Stream(_) => None,
+            Output::Compressed(compressed) => compressed.inner().folder(),
         }
     }
 
@@ -76,6 +91,7 @@ impl Output {
         match self {
             Output::File(file) => unwritable(&file.path, cause),
             Output::Stream(_) => WriteError::Stream(cause),
+            Output::Compressed(compressed) => compressed.inner().error(cause),
         }
     }
 }
@@ -85,6 +101,7 @@ impl Write for Output {
         match self {
             Output::File(file) => file.file.write(bytes),
             Output::Stream(stream) => stream.write(bytes),
+            Output::Compressed(compressed) => compressed.write(bytes),
         }
     }
 
@@ -92,6 +109,7 @@ impl Write for Output {
         match self {
             Output::File(file) => file.file.flush(),
             Output::Stream(stream) => stream.flush(),
+            Output::Compressed(compressed) => compressed.flush(),
         }
     }
 }

@@ -2,7 +2,10 @@ use std::path::Path;
 
 use sayso_annotation::AnnotatedArticle;
 
-use crate::{BratWriter, CsvOptions, CsvWriter, Delimiter, Existing, Format, JsonlWriter, Output, WriteError};
+use crate::{
+    BratWriter, Compression, CsvOptions, CsvWriter, Delimiter, Existing, Format, JsonlWriter, LabelStudioWriter,
+    Output, ParquetWriter, WriteError, XlsxWriter,
+};
 
 /// Writes articles with their quotes, one by one, in the order in which they come.
 pub trait QuoteWriter: Send {
@@ -14,9 +17,11 @@ pub trait QuoteWriter: Send {
 
     /// Completes the output, which only then stands under its name. A writer that is dropped instead leaves nothing.
     ///
+    /// What comes back are sentences for the user about what the format could not hold as it was; mostly none.
+    ///
     /// # Errors
     /// If the output cannot be completed.
-    fn finish(self: Box<Self>) -> Result<(), WriteError>;
+    fn finish(self: Box<Self>) -> Result<Vec<String>, WriteError>;
 }
 
 /// Opens a writer to a file (to a folder for brat), or to standard output where the path is `-`.
@@ -34,6 +39,10 @@ pub fn open_writer(
     if format == Format::Text || (stdout && format == Format::Brat) {
         return Err(WriteError::NoSuchOutput(format));
     }
+    let packed = matches!(format, Format::Xlsx | Format::Parquet | Format::Brat);
+    if packed && let (name, Some(_)) = Compression::part(path) {
+        return Err(WriteError::NotCompressed { format, name });
+    }
     if format == Format::Brat {
         return Ok(Box::new(BratWriter::create(path, existing)?));
     }
@@ -41,7 +50,10 @@ pub fn open_writer(
     Ok(match format {
         Format::Tsv => Box::new(CsvWriter::new(output, CsvOptions { delimiter: Delimiter::TAB, ..csv })?),
         Format::Csv => Box::new(CsvWriter::new(output, csv)?),
-        _ => Box::new(JsonlWriter::new(output)),
+        Format::Xlsx => Box::new(XlsxWriter::new(output, csv.speaker_fields)?),
+        Format::Parquet => Box::new(ParquetWriter::new(output, &csv.speaker_fields)?),
+        Format::LabelStudio => Box::new(LabelStudioWriter::new(output)?),
+        Format::Jsonl | Format::Text | Format::Brat => Box::new(JsonlWriter::new(output)),
     })
 }
 

@@ -36,11 +36,16 @@ pub enum ReadProblem {
     #[error("cannot be read: {0}")]
     Unreadable(io::Error),
     /// Nothing says how to read the file.
-    #[error("its ending names no format; `--input-format text`, `jsonl`, `csv`, `tsv` or `brat` says how to read it")]
+    #[error(
+        "its ending names no format; `--input-format text`, `jsonl`, `csv`, `tsv`, `parquet`, `brat` or `label-studio` says how to read it"
+    )]
     UnknownFormat,
     /// A folder without a single file to read.
-    #[error("this folder holds no file to read (.txt, .jsonl, .csv, .tsv or .ann)")]
+    #[error("this folder holds no file to read (.txt, .jsonl, .csv, .tsv, .parquet or .ann)")]
     EmptyFolder,
+    /// A format that is written only.
+    #[error("an Excel workbook is written, not read; save its sheet as CSV (UTF-8)")]
+    Workbook,
     /// Not text at all.
     #[error("this is a binary file, not text (it holds NUL bytes; save it as UTF-8 text)")]
     Binary,

@@ -3,8 +3,9 @@ use std::path::Path;
 
 use sayso_annotation::Speaker;
 
+use crate::ReadError;
 use crate::list_file::ListFile;
-use crate::{CsvWriter, ReadError};
+use crate::quote_row::COLUMNS;
 
 /// A user's list of people and bodies: a CSV file, one a row.
 ///
@@ -37,7 +38,7 @@ impl SpeakerList {
             .enumerate()
             .filter(|(column, name)| further(column) && !name.is_empty())
             .collect();
-        let taken = |column: &str| CsvWriter::COLUMNS.iter().any(|other| other.eq_ignore_ascii_case(column));
+        let taken = |column: &str| COLUMNS.iter().any(|own| own.name.eq_ignore_ascii_case(column));
         if let Some((_, column)) = further.iter().find(|(_, column)| taken(column)) {
             let problem = format!("column \"{column}\" is one of the output's own; rename it, such as \"my_{column}\"");
             return Err(file.bad_file(problem));

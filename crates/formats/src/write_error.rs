@@ -24,8 +24,19 @@ pub enum WriteError {
     #[error("the output cannot be written: {0}")]
     Stream(io::Error),
     /// Quotes cannot be written this way.
-    #[error("quotes cannot be written as {0} here; choose csv, tsv or jsonl, or brat with a folder as output")]
+    #[error(
+        "quotes cannot be written as {0} here; choose csv, tsv, xlsx, parquet, jsonl or label-studio, or brat with a folder as \
+         output"
+    )]
     NoSuchOutput(Format),
+    /// A file whose parts are compressed already, or a folder.
+    #[error("{format} is not compressed as a whole ({}); call the output {}", why(*format), name.display())]
+    NotCompressed {
+        /// The format.
+        format: Format,
+        /// The name without the ending of the compression.
+        name: PathBuf,
+    },
 }
 
 impl WriteError {
@@ -36,7 +47,11 @@ impl WriteError {
             WriteError::Unwritable { cause, .. } | WriteError::Stream(cause) => {
                 cause.kind() == io::ErrorKind::BrokenPipe
             }
-            WriteError::Exists { .. } | WriteError::NoSuchOutput(_) => false,
+            WriteError::Exists { .. } | WriteError::NoSuchOutput(_) | WriteError::NotCompressed { .. } => false,
         }
     }
+}
+
+fn why(format: Format) -> &'static str {
+    if format == Format::Brat { "it is a folder" } else { "its parts are already, and no program would open it" }
 }

@@ -71,8 +71,8 @@ impl QuoteWriter for BratWriter {
         self.write_file(&format!("{stem}.ann"), &standoff(article))
     }
 
-    fn finish(self: Box<Self>) -> Result<(), WriteError> {
-        self.publish().map_err(|cause| unwritable(&self.folder, cause))
+    fn finish(self: Box<Self>) -> Result<Vec<String>, WriteError> {
+        self.publish().map_err(|cause| unwritable(&self.folder, cause)).map(|()| Vec::new())
     }
 }
 
@@ -175,7 +175,7 @@ mod tests {
         for article in articles {
             writer.write(article)?;
         }
-        Box::new(writer).finish()
+        Box::new(writer).finish().map(|_| ())
     }
 
     #[test]

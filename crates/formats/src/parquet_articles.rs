@@ -1,0 +1,320 @@
+use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use parquet::basic::{ConvertedType, LogicalType, Repetition, TimeUnit, Type as PhysicalType};
+use parquet::errors::ParquetError;
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::record::reader::RowIter;
+use parquet::record::{Field, Row};
+use parquet::schema::types::Type;
+use sayso_annotation::{AnnotatedArticle, Annotations, Meta};
+use serde_json::{Map, Value, json};
+
+use crate::article_reader::{ReadArticle, stem};
+use crate::csv_articles::{Column, column};
+use crate::text_article::article_of;
+use crate::{Encoding, ReadError, ReadOptions, ReadProblem};
+
+/// The articles of a Parquet file, one a row, in the columns of a CSV file; a row stands for a line in messages. Memory holds
+/// some pages of each column.
+pub(crate) struct ParquetArticles {
+    path: PathBuf,
+    rows: RowIter<'static>,
+    encoding: Encoding,
+    columns: Vec<Column>,
+    nanoseconds: Vec<bool>,
+    row: u64,
+    ended: bool,
+}
+
+impl ParquetArticles {
+    pub(crate) fn open(path: &Path, options: &ReadOptions) -> Result<ParquetArticles, ReadError> {
+        let failed = |problem| ReadError::of_file(path, problem);
+        if path == Path::new("-") {
+            let needed = "a Parquet file is not read from standard input, its end tells how to read it; name the file";
+            return Err(failed(ReadProblem::Broken(needed.to_owned())));
+        }
+        let file = File::open(path).map_err(|error| ReadError::unreadable(path, error))?;
+        let file = sound(|| SerializedFileReader::new(file)).map_err(failed)?;
+        let schema = file.metadata().file_metadata().schema();
+        let fields = schema.get_fields();
+        let names: Vec<String> = fields.iter().map(|field| field.name().to_owned()).collect();
+        let columns: Vec<Column> = names.iter().map(|name| column(name, options)).collect();
+        let Some(text) = columns.iter().zip(fields).find(|(column, _)| **column == Column::Text) else {
+            let (column, option) = (options.text_column.clone(), "--text-column");
+            return Err(failed(ReadProblem::MissingColumn { column, found: names, option }));
+        };
+        if !is_text(text.1) {
+            let (name, kind) = (text.1.name(), kind_of(text.1));
+            return Err(failed(ReadProblem::Broken(format!(
+                "column \"{name}\" holds {kind}, not text; write it as strings, or `--text-column` names another"
+            ))));
+        }
+        if !columns.contains(&Column::Id) && !options.id_column.eq_ignore_ascii_case(ReadOptions::ID_COLUMN) {
+            let (column, option) = (options.id_column.clone(), "--id-column");
+            return Err(failed(ReadProblem::MissingColumn { column, found: names, option }));
+        }
+        let nanoseconds = fields.iter().map(|field| is_in_nanoseconds(field)).collect();
+        // Articles are long: the usual 1,024 values of a column at a time would be much.
+        const ROWS_AT_A_TIME: usize = 64;
+        let rows = RowIter::from_file_into(Box::new(file)).with_batch_size(ROWS_AT_A_TIME);
+        let (path, encoding) = (path.to_owned(), options.encoding);
+        Ok(ParquetArticles { path, rows, encoding, columns, nanoseconds, row: 0, ended: false })
+    }
+
+    fn parse(&self, row: Row) -> Result<ReadArticle, ReadError> {
+        let line = Some(self.row);
+        let failed = |problem| ReadError::of_article(&self.path, line, problem);
+        let (mut id, mut text, mut meta) = (String::new(), String::new(), Meta::default());
+        let kinds = self.columns.iter().zip(&self.nanoseconds);
+        for ((column, nanoseconds), (name, field)) in kinds.zip(row.into_columns()) {
+            let field = match field {
+                Field::Null => continue,
+                Field::Long(instant) if *nanoseconds => Field::TimestampMicros(instant.div_euclid(1_000)),
+                field => field,
+            };
+            if *column == Column::Text {
+                text = match field {
+                    Field::Str(value) => value,
+                    Field::Bytes(value) => {
+                        let bad = |byte| failed(ReadProblem::Encoding { byte, column: Some(name.clone()) });
+                        self.encoding.decode(value.data().to_vec()).map_err(bad)?
+                    }
+                    _ => continue,
+                };
+                continue;
+            }
+            let Some(value) = value_of(&field) else { continue };
+            let as_text = match &value {
+                Value::String(value) => value.clone(),
+                other => other.to_string(),
+            };
+            if as_text.trim().is_empty() {
+                continue;
+            }
+            match column {
+                Column::Id => id = as_text,
+                Column::Title => meta.title = Some(as_text),
+                Column::Published => meta.published = Some(as_text),
+                Column::Outlet => meta.outlet = Some(as_text),
+                Column::Url => meta.url = Some(as_text),
+                Column::Text | Column::Extra => {
+                    meta.extra.insert(name, value);
+                }
+            }
+        }
+        if id.is_empty() {
+            id = format!("{}-{}", stem(&self.path), self.row);
+        }
+        let article = article_of(id.clone(), text, meta).map_err(|problem| failed(problem).about(&id))?;
+        let article = AnnotatedArticle { article, annotations: Annotations::default() };
+        Ok(ReadArticle { article, line, warnings: Vec::new() })
+    }
+}
+
+impl Iterator for ParquetArticles {
+    type Item = Result<ReadArticle, ReadError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.ended {
+            return None;
+        }
+        self.row += 1;
+        let rows = &mut self.rows;
+        match sound(|| rows.next().transpose()) {
+            Ok(row) => row.map(|row| self.parse(row)),
+            // The columns may be out of step from here on.
+            Err(problem) => {
+                self.ended = true;
+                let error = ReadError::of_file(&self.path, problem);
+                Some(Err(ReadError { line: Some(self.row), ..error }))
+            }
+        }
+    }
+}
+
+/// Runs a step of the library, which panics on some files that are damaged.
+fn sound<T>(step: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, ReadProblem> {
+    let broken = |message: &str| {
+        ReadProblem::Broken(format!("this is no sound Parquet file ({message}); write or fetch it again"))
+    };
+    match catch_unwind(AssertUnwindSafe(step)) {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(error)) => {
+            let message: String = error.to_string().chars().take(200).collect();
+            Err(broken(&message))
+        }
+        Err(_) => Err(broken("its parts contradict each other")),
+    }
+}
+
+fn is_text(field: &Type) -> bool {
+    field.is_primitive()
+        && field.get_physical_type() == PhysicalType::BYTE_ARRAY
+        && matches!(
+            field.get_basic_info().converted_type(),
+            ConvertedType::UTF8 | ConvertedType::NONE | ConvertedType::JSON | ConvertedType::ENUM
+        )
+        && field.get_basic_info().repetition() != Repetition::REPEATED
+}
+
+/// What a column holds, for a message.
+fn kind_of(field: &Type) -> String {
+    if field.is_primitive() {
+        return match field.get_basic_info().converted_type() {
+            ConvertedType::NONE => field.get_physical_type().to_string(),
+            kind => kind.to_string(),
+        };
+    }
+    "lists or records".to_owned()
+}
+
+/// Whether a column holds instants in nanoseconds, as pandas writes them; the library knows those of milliseconds and
+/// microseconds.
+fn is_in_nanoseconds(field: &Type) -> bool {
+    let logical = field.get_basic_info().logical_type_ref();
+    matches!(logical, Some(LogicalType::Timestamp(kind)) if matches!(kind.unit, TimeUnit::NANOS))
+}
+
+/// A cell as JSON; nothing for null and for bytes that are no text.
+fn value_of(field: &Field) -> Option<Value> {
+    Some(match field {
+        Field::Null => return None,
+        Field::Bool(value) => json!(value),
+        Field::Byte(value) => json!(value),
+        Field::Short(value) => json!(value),
+        Field::Int(value) => json!(value),
+        Field::Long(value) => json!(value),
+        Field::UByte(value) => json!(value),
+        Field::UShort(value) => json!(value),
+        Field::UInt(value) => json!(value),
+        Field::ULong(value) => json!(value),
+        Field::Float(value) => json!(value),
+        Field::Double(value) => json!(value),
+        Field::Str(value) => json!(value),
+        Field::Bytes(value) => json!(std::str::from_utf8(value.data()).ok()?),
+        Field::Group(row) => {
+            let fields = row.get_column_iter();
+            let fields = fields.map(|(name, field)| (name.clone(), value_of(field).unwrap_or_default()));
+            Value::Object(fields.collect::<Map<String, Value>>())
+        }
+        Field::ListInternal(list) => {
+            let elements = list.elements().iter();
+            elements.map(|element| value_of(element).unwrap_or_default()).collect()
+        }
+        Field::MapInternal(map) => {
+            let entries = map.entries().iter();
+            let pair = |(key, value): &(Field, Field)| json!([value_of(key), value_of(value)]);
+            entries.map(pair).collect()
+        }
+        // Decimals, dates and instants, in their usual spelling.
+        other => json!(other.to_string()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
+    use parquet::file::properties::WriterProperties;
+    use parquet::file::writer::SerializedFileWriter;
+    use parquet::schema::parser::parse_message_type;
+
+    use super::*;
+    use crate::{ArticleReader, Inputs};
+
+    /// The values of a column, null or not.
+    enum Values {
+        Text(Vec<Option<&'static str>>),
+        Long(Vec<Option<i64>>),
+    }
+
+    fn file(schema: &str, columns: &[Values]) -> Vec<u8> {
+        let schema = Arc::new(parse_message_type(&format!("message articles {{ {schema} }}")).unwrap());
+        let mut file = SerializedFileWriter::new(Vec::new(), schema, Arc::new(WriterProperties::new())).unwrap();
+        let mut group = file.next_row_group().unwrap();
+        for column in columns {
+            let mut writer = group.next_column().unwrap().unwrap();
+            match column {
+                Values::Text(cells) => {
+                    let levels: Vec<i16> = cells.iter().map(|cell| i16::from(cell.is_some())).collect();
+                    let cells: Vec<ByteArray> = cells.iter().flatten().map(|cell| ByteArray::from(*cell)).collect();
+                    writer.typed::<ByteArrayType>().write_batch(&cells, Some(&levels), None).unwrap();
+                }
+                Values::Long(cells) => {
+                    let levels: Vec<i16> = cells.iter().map(|cell| i16::from(cell.is_some())).collect();
+                    let cells: Vec<i64> = cells.iter().flatten().copied().collect();
+                    writer.typed::<Int64Type>().write_batch(&cells, Some(&levels), None).unwrap();
+                }
+            }
+            writer.close().unwrap();
+        }
+        group.close().unwrap();
+        file.into_inner().unwrap()
+    }
+
+    fn read(bytes: &[u8], options: ReadOptions) -> Vec<Result<AnnotatedArticle, String>> {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("news.parquet"), bytes).unwrap();
+        let root = folder.path().display().to_string() + "/";
+        let reader = ArticleReader::new(Inputs::find(&[folder.path().to_owned()], None).unwrap(), options);
+        reader.map(|read| read.map_err(|error| error.to_string().replace(&root, ""))).collect()
+    }
+
+    const SCHEMA: &str = "OPTIONAL BYTE_ARRAY Text (UTF8); OPTIONAL INT64 id; OPTIONAL BYTE_ARRAY title (UTF8);
+        OPTIONAL INT64 published (TIMESTAMP(NANOS,false)); OPTIONAL BYTE_ARRAY section (UTF8); OPTIONAL INT64 words;";
+
+    #[test]
+    fn known_columns_go_to_their_fields_and_the_rest_is_kept() {
+        let bytes = file(
+            SCHEMA,
+            &[
+                Values::Text(vec![Some("He said no."), None, Some("C.")]),
+                Values::Long(vec![Some(7), Some(8), None]),
+                Values::Text(vec![Some("T"), None, None]),
+                Values::Long(vec![Some(1_714_521_600_000_000_000), None, None]),
+                Values::Text(vec![Some("world"), None, None]),
+                Values::Long(vec![Some(3), None, None]),
+            ],
+        );
+        let read = read(&bytes, ReadOptions::default());
+        let article = &read[0].as_ref().unwrap().article;
+        assert_eq!((article.id(), article.text(), article.meta.title.as_deref()), ("7", "He said no.", Some("T")));
+        assert!(article.meta.published.as_deref().unwrap().starts_with("2024-05-01"), "{:?}", article.meta.published);
+        assert_eq!((&article.meta.extra["section"], &article.meta.extra["words"]), (&json!("world"), &json!(3)));
+        assert_eq!(read[1].as_ref().unwrap_err(), "news.parquet:2: article \"8\": the article has no text");
+        assert_eq!(read[2].as_ref().unwrap().article.id(), "news-3");
+    }
+
+    #[test]
+    fn a_text_column_that_is_missing_or_holds_no_text_is_named() {
+        let bytes = file("OPTIONAL INT64 text;", &[Values::Long(vec![Some(1)])]);
+        let message = read(&bytes, ReadOptions::default()).remove(0).unwrap_err();
+        assert!(message.contains("news.parquet: column \"text\" holds INT64, not text;"), "{message}");
+        assert!(message.contains("--text-column"), "{message}");
+        let options = ReadOptions { text_column: "body".to_owned(), ..ReadOptions::default() };
+        let message = read(&bytes, options).remove(0).unwrap_err();
+        assert!(message.contains("no column \"body\"; the columns are: text;"), "{message}");
+    }
+
+    #[test]
+    fn another_text_column_is_read_where_asked() {
+        let bytes = file("OPTIONAL BYTE_ARRAY body;", &[Values::Text(vec![Some("A.")])]);
+        let options = ReadOptions { text_column: "body".to_owned(), ..ReadOptions::default() };
+        assert_eq!(read(&bytes, options)[0].as_ref().unwrap().article.text(), "A.");
+    }
+
+    #[test]
+    fn a_file_that_is_damaged_anywhere_is_an_error_and_no_panic_comes_through() {
+        let bytes = file("OPTIONAL BYTE_ARRAY text (UTF8);", &[Values::Text(vec![Some("One."), Some("Two.")])]);
+        for at in 0..bytes.len() {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 0x15;
+            let _ = read(&damaged, ReadOptions::default());
+            let cut = read(&bytes[..at], ReadOptions::default());
+            assert!(cut[0].as_ref().unwrap_err().contains("no sound Parquet file"), "{cut:?}");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+use std::borrow::Cow;
+
+use sayso_annotation::{AnnotatedArticle, CodePoints, Position, TargetFrom};
+
+/// The columns of a table of quotes, in their order.
+pub(crate) const COLUMNS: [Column; 19] = [
+    Column::text("article_id"),
+    Column::text("quote_id"),
+    Column::text("speaker"),
+    Column::text("quote"),
+    Column::text("stance"),
+    Column::text("target"),
+    Column::text("type"),
+    Column::text("source"),
+    Column::text("cue"),
+    Column { name: "confidence", kind: ColumnKind::Share },
+    Column { name: "stance_confidence", kind: ColumnKind::Share },
+    Column { name: "start", kind: ColumnKind::Offset },
+    Column { name: "end", kind: ColumnKind::Offset },
+    Column::text("speaker_id"),
+    Column::text("title"),
+    Column::text("published"),
+    Column::text("outlet"),
+    Column::text("url"),
+    Column::text("target_from"),
+];
+
+/// A column of a table of quotes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Column {
+    pub(crate) name: &'static str,
+    pub(crate) kind: ColumnKind,
+}
+
+/// What the cells of a column hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ColumnKind {
+    /// Text.
+    Text,
+    /// A number from 0 to 1.
+    Share,
+    /// A number of code points.
+    Offset,
+}
+
+/// A cell; `None` where nothing is known.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Cell<'a> {
+    Text(Option<Cow<'a, str>>),
+    Share(Option<f32>),
+    Offset(Option<usize>),
+}
+
+impl Column {
+    const fn text(name: &'static str) -> Column {
+        Column { name, kind: ColumnKind::Text }
+    }
+}
+
+/// Calls `write` with the cells of each row of an article: one a quote, and one for each of its positions where it has several.
+/// The columns are [`COLUMNS`], and then these fields of the speakers.
+pub(crate) fn write_rows<E>(
+    article: &AnnotatedArticle,
+    speaker_fields: &[String],
+    mut write: impl FnMut(Vec<Cell<'_>>) -> Result<(), E>,
+) -> Result<(), E> {
+    if article.annotations.quotes().is_empty() {
+        return Ok(());
+    }
+    let points = CodePoints::new(article.article.text());
+    for (index, positions) in article.annotations.positions().iter().enumerate() {
+        for position in rows_of(positions) {
+            write(row(article, index, position, &points, speaker_fields))?;
+        }
+    }
+    Ok(())
+}
+
+/// A row for each position of a quote; one without a position has a row too.
+fn rows_of(positions: &[Position]) -> Vec<Option<&Position>> {
+    if positions.is_empty() { vec![None] } else { positions.iter().map(Some).collect() }
+}
+
+/// The cells of a quote and one of its positions.
+fn row<'a>(
+    article: &'a AnnotatedArticle,
+    index: usize,
+    position: Option<&'a Position>,
+    points: &CodePoints<'_>,
+    speaker_fields: &[String],
+) -> Vec<Cell<'a>> {
+    let (text, meta) = (article.article.text(), &article.article.meta);
+    let Some(quote) = article.annotations.quotes().get(index) else { return Vec::new() };
+    let speaker = article.annotations.speakers().of_quote(index);
+    let own = |text: Option<&'a str>| Cell::Text(text.map(Cow::Borrowed));
+    let made = |text: String| Cell::Text((!text.is_empty()).then_some(Cow::Owned(text)));
+    let share = |value: Option<f32>| Cell::Share(value.filter(|value| value.is_finite()));
+    let offset = |byte: Option<usize>| Cell::Offset(byte.map(|byte| points.code_point_at(byte)));
+    let mut cells = vec![
+        own(Some(article.article.id())),
+        own(Some(&quote.id)),
+        own(speaker.map(|speaker| speaker.name.as_str())),
+        made(quote.content.text(text)),
+        own(position.map(|position| position.stance.name())),
+        own(position.and_then(|position| position.target.as_deref())),
+        own(Some(quote.kind.name())),
+        made(quote.source.text(text)),
+        made(quote.cue.text(text)),
+        share(quote.confidence),
+        share(position.and_then(|position| position.confidence)),
+        offset(quote.content.start()),
+        offset(quote.content.end()),
+        own(speaker.map(|speaker| speaker.id.as_str())),
+        own(meta.title.as_deref()),
+        own(meta.published.as_deref()),
+        own(meta.outlet.as_deref()),
+        own(meta.url.as_deref()),
+        own(position.and_then(|position| position.target_from).map(TargetFrom::name)),
+    ];
+    let fields = speaker.map_or(&[][..], |speaker| &speaker.fields);
+    cells.extend(speaker_fields.iter().map(|name| {
+        let value = fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
+        own(value.filter(|value| !value.is_empty()))
+    }));
+    cells
+}
+
+/// Three decimals with a full stop, whatever the locale.
+pub(crate) fn share(value: f32) -> String {
+    format!("{value:.3}")
+}
