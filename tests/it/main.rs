@@ -14,5 +14,6 @@ mod quality;
 mod run;
 mod sample_articles;
 mod speakers;
+mod spreadsheet;
 mod support;
 mod targets;

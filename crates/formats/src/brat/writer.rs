@@ -216,6 +216,52 @@ mod tests {
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 
+    #[test]
+    fn what_a_person_corrects_in_brat_is_read_back() {
+        let article = article(
+            r#"{"id":"a","text":"“No,” Zoë said. Bo agreed. It rained.","quotes":[{"id":"q1","type":"direct","content":[[0,5]],"cue":[[10,14]],"source":[[6,9]],"speaker":"Zoë","stance":"oppose","target":"it","confidence":0.9},{"id":"q2","type":"indirect","content":[[27,36]],"speaker":null}]}"#,
+        );
+        let mut corrected = standoff(&article);
+        for (was, is) in [
+            // The content ends earlier, and the type is another.
+            ("T1\tContent 0 5\t“No,”\n", "T1\tContent 1 3\tNo\n"),
+            ("A1\tType E1 direct\n", "A7\tType E1 mixed\n"),
+            // The note gives another speaker and stance, and the source has gone.
+            (
+                "\"speaker\":\"Zoë\",\"speaker_id\":\"zoë\",\"stance\":\"oppose\"",
+                "\"speaker\":\"Zoë Lund\",\"stance\":\"support\"",
+            ),
+            ("T3\tSource 6 9\tZoë\n", ""),
+            (" Source:T3", ""),
+            // The second quote is no quote; another is.
+            (
+                "T4\tContent 27 36\tIt rained\n",
+                "T5\tContent 19 25\tagreed\nT6\tAttribution 19 25\tagreed\nT7\tSource 16 18\tBo\n",
+            ),
+            ("E2\tAttribution:T4 Content:T4\nA2\tType E2 indirect\n", "E9\tAttribution:T6 Content:T5 Source:T7\n"),
+            ("#2\tAnnotatorNotes E2\t{\"id\":\"q2\",\"speaker\":null}\n", ""),
+        ] {
+            assert!(corrected.contains(was), "no {was:?} in {corrected}");
+            corrected = corrected.replace(was, is);
+        }
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("a.txt"), article.article.text()).unwrap();
+        fs::write(folder.path().join("a.ann"), corrected).unwrap();
+        let read = brat::read_files(&folder.path().join("a.ann"), Encoding::Strict).unwrap();
+        assert_eq!(read.warnings, Vec::new());
+        let (text, annotations) = (read.article.article.text(), &read.article.annotations);
+        let words = annotations.quotes().iter().map(|quote| {
+            let parts = [&quote.content, &quote.cue, &quote.source].map(|spans| spans.text(text));
+            (quote.id.clone(), quote.kind.name(), parts.join("|"))
+        });
+        let expected = [("q1", "mixed", "No|said|"), ("E9", "indirect", "agreed|agreed|Bo")];
+        let expected = expected.map(|(id, kind, parts)| (id.to_owned(), kind, parts.to_owned()));
+        assert_eq!(words.collect::<Vec<_>>(), expected);
+        let speaker = annotations.speakers().of_quote(0).unwrap();
+        assert_eq!((speaker.name.as_str(), speaker.id.as_str()), ("Zoë Lund", "zoë-lund"));
+        assert_eq!(annotations.position(0).unwrap().stance.name(), "support");
+    }
+
     /// What brat standoff holds of an article.
     fn kept(article: AnnotatedArticle, id: &str) -> AnnotatedArticle {
         let meta = Meta { ignore: article.article.meta.ignore.clone(), ..Meta::default() };

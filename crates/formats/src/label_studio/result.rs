@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -72,32 +72,36 @@ pub(super) fn quotes_of(
         }
     }
     join_contents(&mut regions, &relations);
-    let tied = ties(&regions, &relations);
+    let ties = ties(&regions, &relations);
+    let mut contents_of: BTreeMap<usize, Vec<&Region<'_>>> = BTreeMap::new();
+    for content in regions.iter().filter(|region| region.part == Part::Content) {
+        contents_of.entry(content.quote).or_default().push(content);
+    }
+    let mut controls: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
+    for entry in entries {
+        controls.entry(&entry.id).or_default().push(entry);
+    }
     let mut quotes = Vec::new();
-    for (first, region) in regions.iter().enumerate() {
-        if region.part != Part::Content || region.quote != first {
-            continue;
-        }
-        let contents = regions.iter().filter(|other| other.part == Part::Content && other.quote == first);
-        let contents: Vec<&Region<'_>> = contents.collect();
+    for (first, contents) in &contents_of {
         let spans = |part: Part| -> Value {
-            let tied = tied.iter().filter(|&&(quote, at)| quote == first && regions[at].part == part);
-            tied.map(|&(_, at)| json!(regions[at].span)).collect()
+            let tied = ties.range((*first, 0)..=(*first, usize::MAX)).map(|&(_, at)| &regions[at]);
+            tied.filter(|region| region.part == part).map(|region| json!(region.span)).collect()
         };
-        let mut quote = contents.iter().find_map(|content| known.get(content.id)?.as_object()).cloned();
-        let quote = quote.get_or_insert_default();
+        let known = contents.iter().find_map(|content| known.get(content.id)?.as_object());
+        let mut quote = known.cloned().unwrap_or_default();
         let said = |control: &str| {
-            let entries = contents.iter().flat_map(|content| entries.iter().filter(|entry| entry.id == content.id));
+            let entries = contents.iter().filter_map(|content| controls.get(content.id)).flatten();
             entries.filter(|entry| entry.from_name == control).find_map(|entry| entry.value.said(by))
         };
-        correct(quote, &said, by, warnings);
+        correct(&mut quote, &said, by, warnings);
         quote.insert("content".to_owned(), contents.iter().map(|content| json!(content.span)).collect());
         quote.insert("cue".to_owned(), spans(Part::Cue));
         quote.insert("source".to_owned(), spans(Part::Source));
-        quotes.push(Value::Object(std::mem::take(quote)));
+        quotes.push(Value::Object(quote));
     }
-    for (at, region) in regions.iter().enumerate().filter(|(_, region)| region.part != Part::Content) {
-        if !tied.iter().any(|&(_, tied)| tied == at) {
+    let tied: BTreeSet<usize> = ties.iter().map(|&(_, at)| at).collect();
+    for (at, region) in regions.iter().enumerate() {
+        if region.part != Part::Content && !tied.contains(&at) {
             let [start, end] = region.span;
             let part = region.part.label();
             warnings.push(format!("the {part} at {start} to {end} is tied to no Content and is not kept"));
@@ -137,23 +141,21 @@ fn join_contents(regions: &mut [Region<'_>], relations: &[(usize, usize)]) {
     }
 }
 
-/// Which cues and sources belong to which quote, as pairs of its first content and the region, in the order of the regions. Those
-/// that are tied only to a cue or source belong where that one does. The direction of a relation does not count.
-fn ties(regions: &[Region<'_>], relations: &[(usize, usize)]) -> Vec<(usize, usize)> {
+/// Which cues and sources belong to which quote, as pairs of its first content and the region. Those that are tied only to a cue
+/// or source belong where that one does. The direction of a relation does not count.
+fn ties(regions: &[Region<'_>], relations: &[(usize, usize)]) -> BTreeSet<(usize, usize)> {
     let is_content = |at: usize| regions[at].part == Part::Content;
     let both_ways = relations.iter().flat_map(|&(from, to)| [(from, to), (to, from)]);
-    let both_ways: Vec<(usize, usize)> = both_ways.filter(|&(_, part)| !is_content(part)).collect();
-    let mut ties: Vec<(usize, usize)> = Vec::new();
-    for &(content, part) in both_ways.iter().filter(|&&(from, _)| is_content(from)) {
-        ties.push((regions[content].quote, part));
+    let (to_contents, among_parts): (Vec<_>, Vec<_>) =
+        both_ways.filter(|&(_, part)| !is_content(part)).partition(|&(from, _)| is_content(from));
+    let direct: BTreeSet<(usize, usize)> =
+        to_contents.into_iter().map(|(content, part)| (regions[content].quote, part)).collect();
+    let mut ties = direct.clone();
+    for (through, part) in among_parts {
+        if !direct.iter().any(|&(_, at)| at == part) {
+            ties.extend(direct.iter().filter(|&&(_, at)| at == through).map(|&(quote, _)| (quote, part)));
+        }
     }
-    let direct = ties.clone();
-    let tied = |at: usize| direct.iter().any(|&(_, part)| part == at);
-    for &(through, part) in both_ways.iter().filter(|&&(from, part)| !is_content(from) && !tied(part)) {
-        ties.extend(direct.iter().filter(|&&(_, at)| at == through).map(|&(quote, _)| (quote, part)));
-    }
-    ties.sort_unstable_by_key(|&(quote, part)| (part, quote));
-    ties.dedup();
     ties
 }
 
