@@ -164,10 +164,8 @@ impl XlsxWriter {
             ));
         }
         if self.sheets > 1 {
-            let last = self.sheets;
-            notes.push(format!(
-                "there are more rows than a sheet of Excel holds; they go on in \"quotes 2\" to \"quotes {last}\""
-            ));
+            let last = if self.sheets > 2 { format!(" to \"quotes {}\"", self.sheets) } else { String::new() };
+            notes.push(format!("there are more rows than a sheet of Excel holds; they go on in \"quotes 2\"{last}"));
         }
         notes
     }
