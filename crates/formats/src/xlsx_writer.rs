@@ -27,6 +27,7 @@ pub struct XlsxWriter {
     speakers: SpeakerTally,
     formats: Formats,
     cut_cells: u64,
+    speakers_left_out: usize,
 }
 
 struct Formats {
@@ -79,6 +80,7 @@ impl XlsxWriter {
             speakers: SpeakerTally::default(),
             formats,
             cut_cells: 0,
+            speakers_left_out: 0,
         };
         writer.guarded(|writer| head_quotes(&mut writer.sheet, &writer.columns, &writer.formats.header))?;
         writer.row = 1;
@@ -140,8 +142,11 @@ impl XlsxWriter {
         self.close_quotes(quotes, self.sheets)?;
         head_speakers(&mut self.sheet, &self.formats.header)?;
         let mut row = 1;
-        // The most quoted come first; a sheet holds a million of them.
-        for speaker in self.speakers.rows().iter().take(self.rows_of_a_sheet as usize - 1) {
+        let rows = self.speakers.rows();
+        // The most quoted come first; whoever has no place is counted.
+        let (fitting, left_out) = rows.split_at(rows.len().min(self.rows_of_a_sheet as usize - 1));
+        self.speakers_left_out = left_out.len();
+        for speaker in fitting {
             write_speaker(&mut self.sheet, row, speaker, &self.formats.text, &mut self.cut_cells)?;
             row += 1;
         }
@@ -166,6 +171,12 @@ impl XlsxWriter {
         if self.sheets > 1 {
             let last = if self.sheets > 2 { format!(" to \"quotes {}\"", self.sheets) } else { String::new() };
             notes.push(format!("there are more rows than a sheet of Excel holds; they go on in \"quotes 2\"{last}"));
+        }
+        if self.speakers_left_out > 0 {
+            let count = self.speakers_left_out;
+            notes.push(format!(
+                "the sheet \"speakers\" is full and lacks the {count} least quoted; `sayso speakers` on a JSONL output lists all"
+            ));
         }
         notes
     }
@@ -359,7 +370,8 @@ mod tests {
 
     #[test]
     fn rows_beyond_a_sheet_go_to_the_next_and_that_is_said() {
-        let lines: Vec<String> = (0..5).map(|number| LINE.replace("=a", &format!("a{number}"))).collect();
+        let line = |number: u32| LINE.replace("=a", &format!("a{number}")).replace("@x", &format!("S{number}"));
+        let lines: Vec<String> = (0..5).map(line).collect();
         let (workbook, notes) = written(&lines.join("\n"), 3);
         let names = part(&workbook, "xl/workbook.xml");
         for name in ["quotes", "quotes 2", "quotes 3", "speakers"] {
@@ -367,6 +379,7 @@ mod tests {
         }
         assert!(part(&workbook, "xl/worksheets/sheet3.xml").contains(">a4<"));
         assert!(notes[0].ends_with("they go on in \"quotes 2\" to \"quotes 3\""), "{notes:?}");
+        assert!(notes[1].contains("lacks the 3 least quoted"), "{notes:?}");
     }
 
     #[test]
