@@ -118,7 +118,8 @@ fn a_workbook_opens_with_the_cells_that_were_written() {
     let speakers = opened(soffice, &table, "speakers", None);
     let mut names = column(&speakers, "speaker");
     let mut written = written;
-    (names.sort(), written.sort());
+    names.sort();
+    written.sort();
     assert_eq!(names, written);
     assert!(column(&speakers, "quotes").iter().all(|count| count == "1"));
 }
