@@ -53,6 +53,9 @@ fn soffice(test: &str) -> Option<&'static str> {
 /// as they are shown, and every sheet.
 const AS_WRITTEN: &str = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1";
 
+/// How LibreOffice reads a table in which it runs what looks like a formula; the last field says so.
+const EVALUATES: &str = "CSV:44,34,76,1,,0,false,true,false,false,true";
+
 /// Lets LibreOffice open a table and save what it sees, and gives the rows of the sheet of that name.
 fn opened(soffice: &str, table: &Path, sheet: &str, reads: Option<&str>) -> Vec<Vec<String>> {
     let saved = tempfile::tempdir().expect("a temporary folder");
@@ -82,10 +85,10 @@ fn articles(texts: &[String]) -> String {
 }
 
 /// Writes the texts as a table of that name, beside the articles in a folder.
-fn table(name: &str, texts: &[String]) -> (tempfile::TempDir, PathBuf, String) {
+fn table(name: &str, texts: &[String], options: &[&str]) -> (tempfile::TempDir, PathBuf, String) {
     let folder = folder(&[("articles.jsonl", articles(texts).as_bytes())]);
     let path = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
-    let output = sayso(&["convert", &path("articles.jsonl"), "-o", &path(name)]);
+    let output = sayso(&[&["convert", &path("articles.jsonl"), "-o", &path(name)], options].concat());
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     let (table, said) = (folder.path().join(name), stderr(&output));
     (folder, table, said)
@@ -107,7 +110,7 @@ const COLUMNS: [&str; 4] = ["speaker", "quote", "target", "title"];
 #[test]
 fn a_workbook_opens_with_the_cells_that_were_written() {
     let Some(soffice) = soffice("a_workbook_opens_with_the_cells_that_were_written") else { return };
-    let (_folder, table, _) = table("quotes.xlsx", &texts());
+    let (_folder, table, _) = table("quotes.xlsx", &texts(), &[]);
     let rows = opened(soffice, &table, "quotes", None);
     let written: Vec<String> = TEXTS.iter().map(|text| text.replace("\r\n", "\n")).collect();
     for name in COLUMNS {
@@ -127,7 +130,7 @@ fn a_workbook_opens_with_the_cells_that_were_written() {
 #[test]
 fn a_table_whose_columns_are_read_as_text_opens_with_the_cells_that_were_written() {
     let Some(soffice) = soffice("a_table_whose_columns_are_read_as_text") else { return };
-    let (_folder, table, _) = table("quotes.csv", &texts());
+    let (_folder, table, _) = table("quotes.csv", &texts(), &[]);
     let as_text: Vec<String> = (1..=19).map(|column| format!("{column}/2")).collect();
     let reads = format!("CSV:44,34,76,1,{}", as_text.join("/"));
     let rows = opened(soffice, &table, "quotes", Some(&reads));
@@ -145,22 +148,24 @@ fn a_table_whose_columns_are_read_as_text_opens_with_the_cells_that_were_written
 fn a_table_that_is_opened_as_it_comes_runs_no_formula() {
     let Some(soffice) = soffice("a_table_that_is_opened_as_it_comes_runs_no_formula") else { return };
     let formulas: Vec<String> = TEXTS.iter().take(12).chain(&TEXTS[23..25]).map(|text| (*text).to_owned()).collect();
-    let (_folder, table, _) = table("quotes.csv", &formulas);
-    let reads = "CSV:44,34,76,1,,0,false,true,false,false,true";
-    let rows = opened(soffice, &table, "quotes", Some(reads));
+    let (_folder, table, _) = table("quotes.csv", &formulas, &[]);
+    let rows = opened(soffice, &table, "quotes", Some(EVALUATES));
     for (text, cell) in formulas.iter().zip(column(&rows, "quote")) {
         assert_eq!(cell.trim_start_matches('\''), text.replace("\r\n", "\n"), "{text:?}");
     }
+    // It would run them without the guard.
+    let (_folder, raw, _) = self::table("quotes.csv", &formulas, &["--csv-raw"]);
+    assert_eq!(column(&opened(soffice, &raw, "quotes", Some(EVALUATES)), "quote")[0], "2");
 }
 
 #[test]
 fn a_text_that_no_cell_of_excel_holds_is_whole_in_the_table_and_cut_in_the_workbook() {
     let Some(soffice) = soffice("a_text_that_no_cell_of_excel_holds") else { return };
     let long = vec!["word ".repeat(8_000)];
-    let (_folder, csv, said) = table("quotes.csv", &long);
+    let (_folder, csv, said) = table("quotes.csv", &long, &[]);
     assert_eq!(said, "");
     assert_eq!(column(&opened(soffice, &csv, "quotes", None), "quote"), long);
-    let (_folder, xlsx, said) = table("quotes.xlsx", &long);
+    let (_folder, xlsx, said) = table("quotes.xlsx", &long, &[]);
     assert!(said.contains("cells were longer than the 32,767 characters that Excel allows and cut"), "{said}");
     let cell = column(&opened(soffice, &xlsx, "quotes", None), "quote").remove(0);
     assert_eq!(cell.chars().count(), 32_767);
