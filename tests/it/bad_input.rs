@@ -32,12 +32,25 @@ fn a_binary_file_is_skipped_by_name() {
 
 #[test]
 fn a_byte_that_is_not_utf_8_is_named_with_the_remedy() {
-    run_beside_good("latin.txt", b"The caf\xe9 is shut.", &["latin.txt", "byte 7", "--encoding lossy"]);
+    let line = b"{\"id\":\"a\",\"text\":\"The caf\xe9 is shut.\"}";
+    run_beside_good("latin.jsonl", line, &["latin.jsonl", "byte 25", "--encoding lossy"]);
     let latin = "“Le café ferme,” said Mara Lind.".replace('é', "\u{1}");
     let latin: Vec<u8> = latin.bytes().map(|byte| if byte == 1 { 0xe9 } else { byte }).collect();
+    let refused = sayso_reading(&["run", "-", "--input-format", "text", "--encoding", "strict"], &latin);
+    assert_eq!(code(&refused), 1, "{}", stderr(&refused));
     let read = sayso_reading(&["run", "-", "--input-format", "text", "--encoding", "lossy"], &latin);
     assert_eq!(code(&read), 0, "{}", stderr(&read));
     assert!(stdout(&read).contains("caf\u{fffd} ferme"), "{}", stdout(&read));
+}
+
+#[test]
+fn an_article_that_is_too_large_is_skipped_by_name() {
+    let lines = format!("{{\"id\":\"big\",\"text\":\"{}\"}}\n", "Mara Lind said no. ".repeat(1000));
+    let inputs = folder(&[("good.txt", GOOD), ("big.jsonl", lines.as_bytes())]);
+    let output = sayso(&["run", inputs.path().to_str().expect("UTF-8"), "--max-article-bytes", "10K"]);
+    assert_eq!(code(&output), 1, "{}", stderr(&output));
+    assert!(stderr(&output).contains("big.jsonl:1") && stderr(&output).contains("10240"), "{}", stderr(&output));
+    assert!(stdout(&output).contains("good,q1,Mara Lind"), "{}", stdout(&output));
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod cases;
 mod convert;
 mod evaluate;
 mod explain;
+mod inputs;
 mod layout;
 mod quality;
 mod run;

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use sayso_formats::{Delimiter, Encoding, Existing, Format, ReadOptions};
+use sayso_formats::{Delimiter, Encoding, Existing, FilePattern, Format, ReadOptions};
 use sayso_pipeline::{Backend, Device, LoadError, ModelPackage, Pipeline, Precision, sayso_en};
 
 /// Who said what, and where they stand: reads news articles, writes a table with one row a quote.
@@ -30,7 +30,11 @@ Examples:
   sayso run news.csv --text-column body --excel -o quotes.csv
   cat page.txt | sayso run - --input-format text    to the terminal
 
-Inputs: .txt (the id is the file's name), .jsonl and .csv, .tsv or .parquet with a text column, brat .ann; files, folders, -.")]
+  sayso run crawl/ --glob '2024/**/*.html' -o quotes.csv     saved pages, some of them
+  sayso run crawl.warc.gz -o quotes.jsonl           what a crawler fetched
+
+Inputs: .txt and .html (the id is the file's name), .jsonl, .csv, .tsv and .parquet with a text column, .warc (the id is the
+address), brat .ann; all of them also as .gz or .zst; files, folders with their subfolders, -.")]
     Run(RunOptions),
     /// Score predicted quotes against hand-labelled ones
     #[command(after_help = "\
@@ -173,18 +177,30 @@ pub(crate) struct InputOptions {
     /// Files or folders; - for standard input
     #[arg(value_name = "INPUT", required = true)]
     pub(crate) inputs: Vec<PathBuf>,
-    /// Read every input as this format, whatever its ending [text, jsonl, csv, tsv, parquet, brat, label-studio]
+    /// Read every input as this format, whatever its ending [text, html, warc, jsonl, csv, tsv, parquet, brat, label-studio]
     #[arg(long, value_name = "FORMAT")]
     pub(crate) input_format: Option<Format>,
-    /// What to do about bytes that are not UTF-8: strict refuses the article, lossy replaces them
-    #[arg(long, value_enum, default_value = "strict")]
+    /// Of folders, read only the files that match, such as "*.html" (names) or "2024/**/*.txt" (paths in the folder); may be
+    /// repeated
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) glob: Vec<FilePattern>,
+    /// How bytes become text: detect finds out the encoding of text and HTML (all else is UTF-8), strict refuses what is not
+    /// UTF-8, lossy replaces it
+    #[arg(long, value_enum, default_value = "detect")]
     encoding: EncodingName,
+    /// Pass over articles with more bytes than this, unpacked: a number, or one with K, M or G
+    #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size)]
+    max_article_bytes: u64,
     /// Column of a table that holds the text
     #[arg(long, value_name = "NAME", default_value = ReadOptions::TEXT_COLUMN)]
     text_column: String,
     /// Column of a table that holds the id
     #[arg(long, value_name = "NAME", default_value = ReadOptions::ID_COLUMN)]
     id_column: String,
+    /// Further columns of a table, with commas between them, that go along with its articles [default: all]; a table of
+    /// quotes gets columns for them, and for fields of that name in the metadata of JSONL
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
+    pub(crate) meta_columns: Vec<String>,
     /// Character between the columns of a table that is read [default: comma; tab for .tsv]
     #[arg(long, value_name = "CHAR")]
     input_delimiter: Option<Delimiter>,
@@ -253,6 +269,7 @@ enum BackendName {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum EncodingName {
+    Detect,
     Strict,
     Lossy,
 }
@@ -261,12 +278,15 @@ impl InputOptions {
     pub(crate) fn read_options(&self) -> ReadOptions {
         ReadOptions {
             encoding: match self.encoding {
+                EncodingName::Detect => Encoding::Detect,
                 EncodingName::Strict => Encoding::Strict,
                 EncodingName::Lossy => Encoding::Lossy,
             },
             text_column: self.text_column.clone(),
             id_column: self.id_column.clone(),
             delimiter: self.input_delimiter,
+            meta_columns: Some(self.meta_columns.clone()).filter(|columns| !columns.is_empty()),
+            max_article_bytes: self.max_article_bytes,
         }
     }
 }
@@ -325,6 +345,20 @@ fn share(argument: &str) -> std::result::Result<f64, String> {
     if (0.0..=1.0).contains(&value) { Ok(value) } else { Err(format!("{argument} is not between 0 and 1")) }
 }
 
+/// A number of bytes: `5000`, `64M`, `1G`.
+fn size(argument: &str) -> std::result::Result<u64, String> {
+    let number = argument.trim_end_matches(['k', 'K', 'm', 'M', 'g', 'G']);
+    let shift = match argument.get(number.len()..).unwrap_or_default() {
+        "" => 0,
+        "k" | "K" => 10,
+        "m" | "M" => 20,
+        "g" | "G" => 30,
+        _ => return Err(format!("\"{argument}\" is no size; write one such as 64M")),
+    };
+    let bytes = number.parse::<u64>().ok().and_then(|number| number.checked_mul(1 << shift)).filter(|bytes| *bytes > 0);
+    bytes.ok_or_else(|| format!("\"{argument}\" is no size; write one such as 64M"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -333,6 +367,14 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_size_is_a_number_with_or_without_a_unit() {
+        assert_eq!((size("5000"), size("64M"), size("1g")), (Ok(5000), Ok(64 << 20), Ok(1 << 30)));
+        for bad in ["", "M", "0", "-1", "1MM", "64MB", "99999999999999999999", "18446744073709551615K"] {
+            assert!(size(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 use std::io::Write;
 
 use anyhow::Result;
-use sayso_formats::{LABEL_STUDIO_CONFIG, Output};
+use sayso_formats::{FurtherColumns, LABEL_STUDIO_CONFIG, Output};
 
 use crate::Outcome;
 use crate::args::{ConvertOptions, existing};
@@ -12,7 +12,8 @@ use crate::run::{open_articles, open_quotes};
 pub(crate) fn convert(options: &ConvertOptions) -> Result<Outcome> {
     let mut articles = open_articles(&options.input, false)?;
     let mut problems = Problems::new(None, existing(options.output.force))?;
-    let mut writer = open_quotes(&options.output, Vec::new())?;
+    let further = FurtherColumns { meta_columns: options.input.meta_columns.clone(), ..FurtherColumns::default() };
+    let mut writer = open_quotes(&options.output, further)?;
     while let Some(read) = articles.next() {
         say_warnings(&articles.take_warnings());
         match read {

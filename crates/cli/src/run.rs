@@ -3,8 +3,8 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use sayso_annotation::{AnnotatedArticle, Article};
 use sayso_formats::{
-    ArticleReader, Compression, CsvOptions, FileStart, Format, FormulaGuard, Inputs, QuoteWriter, ReadError,
-    SpeakerList, TargetList, open_writer,
+    ArticleReader, Compression, CsvOptions, FileStart, Format, FormulaGuard, FurtherColumns, Inputs, QuoteWriter,
+    ReadError, SpeakerList, TargetList, open_writer,
 };
 use sayso_pipeline::{Analysis, AnalysisError, GivenTargets, KnownSpeakers, Window};
 
@@ -20,7 +20,9 @@ pub(crate) fn run(options: &RunOptions) -> Result<Outcome> {
     let mut problems = Problems::new(options.errors.as_deref(), existing(options.output.force))?;
     let list = options.speakers.as_deref().map(SpeakerList::load).transpose()?.unwrap_or_default();
     let targets = options.targets.as_deref().map(TargetList::load).transpose()?.unwrap_or_default();
-    let mut writer = open_quotes(&options.output, list.columns.clone())?;
+    let further =
+        FurtherColumns { speaker_fields: list.columns.clone(), meta_columns: options.input.meta_columns.clone() };
+    let mut writer = open_quotes(&options.output, further)?;
     let pipeline = options.model.pipeline()?.knowing(known(list)).towards(given(&targets));
     let threads = options.threads.map_or(0, usize::from);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().context("cannot start the threads")?;
@@ -53,7 +55,7 @@ pub(crate) fn run(options: &RunOptions) -> Result<Outcome> {
 
 /// Opens the inputs; files in folders that are none are counted on standard error unless the run is quiet.
 pub(crate) fn open_articles(options: &InputOptions, quiet: bool) -> Result<ArticleReader> {
-    let inputs = Inputs::find(&options.inputs, options.input_format)?;
+    let inputs = Inputs::find_matching(&options.inputs, options.input_format, &options.glob)?;
     if let ([first, rest @ ..], false) = (inputs.ignored(), quiet) {
         let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
         say(&format!("note: no articles, left out: {}{more}", first.display()));
@@ -77,14 +79,13 @@ fn given(list: &TargetList) -> GivenTargets {
     given
 }
 
-/// Opens the output in the format that is asked for or that its name tells; a table gets columns for these fields of the
-/// speakers.
-pub(crate) fn open_quotes(options: &OutputOptions, speaker_fields: Vec<String>) -> Result<Box<dyn QuoteWriter>> {
+/// Opens the output in the format that is asked for or that its name tells; a table gets the further columns.
+pub(crate) fn open_quotes(options: &OutputOptions, further: FurtherColumns) -> Result<Box<dyn QuoteWriter>> {
     let csv = CsvOptions {
         delimiter: options.delimiter,
         guard: if options.csv_raw { FormulaGuard::Raw } else { FormulaGuard::On },
         start: if options.excel { FileStart::ByteOrderMark } else { FileStart::Header },
-        speaker_fields,
+        further,
     };
     let format = options.format.map_or_else(|| output_format(&options.output), Ok)?;
     Ok(open_writer(&options.output, format, existing(options.force), csv)?)

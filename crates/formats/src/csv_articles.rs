@@ -1,22 +1,26 @@
 use std::path::{Path, PathBuf};
 
-use csv::{ByteRecord, ErrorKind, ReaderBuilder};
 use sayso_annotation::{AnnotatedArticle, Annotations, Meta};
 use serde_json::Value;
 
-use crate::article_reader::{Bytes, ReadArticle, stem};
-use crate::jsonl_articles::check_text;
+use crate::articles::{Articles, ReadArticle};
+use crate::bytes::Bytes;
+use crate::csv_rows::{CsvRows, Row};
+use crate::jsonl_articles::text_stream;
 use crate::text_article::article_of;
-use crate::{Delimiter, Encoding, Format, ReadError, ReadOptions, ReadProblem};
+use crate::{Delimiter, Format, ReadError, ReadOptions, ReadProblem};
 
 /// The articles of a table, one a row.
 pub(crate) struct CsvArticles {
     path: PathBuf,
-    rows: csv::Reader<Bytes>,
-    encoding: Encoding,
+    /// What articles without an id are called after.
+    name: String,
+    rows: CsvRows,
+    row: Row,
+    options: ReadOptions,
     columns: Vec<Column>,
     names: Vec<String>,
-    row: u64,
+    number: u64,
     ended: bool,
 }
 
@@ -30,42 +34,59 @@ pub(crate) enum Column {
     Outlet,
     Url,
     Extra,
+    /// Nobody asked for it.
+    Left,
 }
 
 impl CsvArticles {
     pub(crate) fn new(
         path: &Path,
-        format: Option<Format>,
-        mut bytes: Bytes,
+        name: &str,
+        format: Format,
+        bytes: Bytes,
         options: &ReadOptions,
     ) -> Result<CsvArticles, ReadError> {
-        check_text(path, &mut bytes)?;
-        let own = if format == Some(Format::Tsv) { Delimiter::TAB } else { Delimiter::COMMA };
-        let delimiter = options.delimiter.unwrap_or(own);
-        let mut rows = ReaderBuilder::new().delimiter(delimiter.byte()).from_reader(bytes);
-        let header = rows.byte_headers().map_err(|error| ReadError::of_file(path, broken(error)))?;
-        let names = header.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned());
+        let bytes = text_stream(path, bytes, options)?;
+        let own = if format == Format::Tsv { Delimiter::TAB } else { Delimiter::COMMA };
+        let mut rows = CsvRows::new(bytes, options.delimiter.unwrap_or(own), options.limit());
+        let mut row = Row::default();
+        rows.read(&mut row).map_err(|error| ReadError::unreadable(path, error))?;
+        let names = row.fields().map(|name| String::from_utf8_lossy(name).trim().to_owned());
         let names: Vec<String> = names.collect();
         let columns: Vec<Column> = names.iter().map(|name| column(name, options)).collect();
-        if !columns.contains(&Column::Text) {
-            let (column, option) = (options.text_column.clone(), "--text-column");
-            return Err(ReadError::of_file(path, ReadProblem::MissingColumn { column, found: names, option }));
+        let needed = |column: &str, option| {
+            if names.iter().any(|name| same(name, column)) {
+                return Ok(());
+            }
+            let (column, found) = (column.to_owned(), names.clone());
+            Err(ReadError::of_file(path, ReadProblem::MissingColumn { column, found, option }))
+        };
+        needed(&options.text_column, "--text-column")?;
+        if !same(&options.id_column, ReadOptions::ID_COLUMN) {
+            needed(&options.id_column, "--id-column")?;
         }
-        if !columns.contains(&Column::Id) && !same(&options.id_column, ReadOptions::ID_COLUMN) {
-            let (column, option) = (options.id_column.clone(), "--id-column");
-            return Err(ReadError::of_file(path, ReadProblem::MissingColumn { column, found: names, option }));
+        for column in options.meta_columns.iter().flatten() {
+            needed(column, "--meta-columns")?;
         }
-        let (path, encoding) = (path.to_owned(), options.encoding);
-        Ok(CsvArticles { path, rows, encoding, columns, names, row: 0, ended: false })
+        let (path, name, options) = (path.to_owned(), name.to_owned(), options.clone());
+        Ok(CsvArticles { path, name, rows, row, options, columns, names, number: 0, ended: false })
     }
 
-    fn parse(&self, record: &ByteRecord) -> Result<ReadArticle, ReadError> {
-        let line = record.position().map(csv::Position::line);
+    fn parse(&self) -> Result<ReadArticle, ReadError> {
+        let line = Some(self.row.line);
         let failed = |problem| ReadError::of_article(&self.path, line, problem);
+        if self.row.is_too_large {
+            return Err(failed(ReadProblem::TooLarge { limit: self.options.max_article_bytes }));
+        }
+        let (cells, expected) = (self.row.fields().len(), self.columns.len());
+        if cells != expected {
+            let problem = format!("broken row: it has {cells} fields, the header {expected}");
+            return Err(failed(ReadProblem::Broken(problem)));
+        }
         let (mut id, mut text, mut meta) = (String::new(), String::new(), Meta::default());
-        for ((column, name), field) in self.columns.iter().zip(&self.names).zip(record) {
+        for ((column, name), field) in self.columns.iter().zip(&self.names).zip(self.row.fields()) {
             let bad = |byte| failed(ReadProblem::Encoding { byte, column: Some(name.clone()) });
-            let value = self.encoding.decode(field.to_vec()).map_err(bad)?;
+            let value = self.options.encoding.decode(field.to_vec()).map_err(bad)?;
             match column {
                 Column::Text => text = value,
                 _ if value.trim().is_empty() => {}
@@ -77,10 +98,11 @@ impl CsvArticles {
                 Column::Extra => {
                     meta.extra.insert(name.clone(), Value::String(value));
                 }
+                Column::Left => {}
             }
         }
         if id.is_empty() {
-            id = format!("{}-{}", stem(&self.path), self.row);
+            id = format!("{}-{}", self.name, self.number);
         }
         let article = article_of(id.clone(), text, meta).map_err(|problem| failed(problem).about(&id))?;
         let article = AnnotatedArticle { article, annotations: Annotations::default() };
@@ -95,23 +117,24 @@ impl Iterator for CsvArticles {
         if self.ended {
             return None;
         }
-        let mut record = ByteRecord::new();
-        match self.rows.read_byte_record(&mut record) {
+        match self.rows.read(&mut self.row) {
             Ok(false) => None,
             Ok(true) => {
-                self.row += 1;
-                Some(self.parse(&record))
+                self.number += 1;
+                Some(self.parse())
             }
             Err(error) => {
-                self.row += 1;
-                let line = error.position().map(csv::Position::line);
-                self.ended = error.is_io_error();
-                Some(Err(match broken(error) {
-                    problem @ ReadProblem::Unreadable(_) => ReadError::of_file(&self.path, problem),
-                    problem => ReadError::of_article(&self.path, line, problem),
-                }))
+                self.ended = true;
+                Some(Err(ReadError::unreadable(&self.path, error)))
             }
         }
+    }
+}
+
+impl Articles for CsvArticles {
+    fn skip_record(&mut self) -> bool {
+        self.number += 1;
+        !self.ended && self.rows.skip().unwrap_or(false)
     }
 }
 
@@ -123,7 +146,10 @@ pub(crate) fn column(name: &str, options: &ReadOptions) -> Column {
         name if same(name, "published") => Column::Published,
         name if same(name, "outlet") => Column::Outlet,
         name if same(name, "url") => Column::Url,
-        _ => Column::Extra,
+        name if options.meta_columns.as_ref().is_none_or(|kept| kept.iter().any(|kept| same(name, kept))) => {
+            Column::Extra
+        }
+        _ => Column::Left,
     }
 }
 
@@ -131,22 +157,12 @@ fn same(name: &str, other: &str) -> bool {
     name.eq_ignore_ascii_case(other)
 }
 
-fn broken(error: csv::Error) -> ReadProblem {
-    match error.into_kind() {
-        ErrorKind::Io(error) => ReadProblem::Unreadable(error),
-        ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            ReadProblem::Broken(format!("broken row: it has {len} fields, the header {expected_len}"))
-        }
-        other => ReadProblem::Broken(format!("broken row: {other:?}")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn read_with(bytes: &'static [u8], options: &ReadOptions) -> Vec<Result<AnnotatedArticle, String>> {
-        match CsvArticles::new(Path::new("news.csv"), Some(Format::Csv), Box::new(bytes), options) {
+        match CsvArticles::new(Path::new("news.csv"), "news", Format::Csv, Bytes::new(bytes), options) {
             Ok(articles) => {
                 articles.map(|read| read.map(|read| read.article).map_err(|error| error.to_string())).collect()
             }
@@ -195,6 +211,30 @@ mod tests {
         assert_eq!(message(1), "news.csv:4: broken row: it has 3 fields, the header 2");
         assert!(message(2).starts_with("news.csv:5: byte 3 of column \"text\" is not UTF-8"), "{}", message(2));
         assert_eq!(message(3), "news.csv:6: article \"d\": the article has no text");
+    }
+
+    #[test]
+    fn only_the_further_columns_asked_for_are_kept() {
+        let options = ReadOptions { meta_columns: Some(vec!["Section".to_owned()]), ..ReadOptions::default() };
+        let read = read_with(b"text,section,desk\na,world,7\n", &options);
+        let extra = &read[0].as_ref().unwrap().article.meta.extra;
+        assert_eq!(extra.keys().collect::<Vec<_>>(), ["section"]);
+        assert!(read_with(b"text,desk\na,7\n", &options)[0].as_ref().unwrap_err().contains("--meta-columns"));
+    }
+
+    #[test]
+    fn a_row_that_is_too_large_is_named_and_the_next_is_read() {
+        let options = ReadOptions { max_article_bytes: 20, ..ReadOptions::default() };
+        let read = read_with(b"id,text\na,A text of more than twenty bytes.\nb,B.\n", &options);
+        let message = read[0].as_ref().unwrap_err();
+        assert!(message.starts_with("news.csv:2: ") && message.contains("--max-article-bytes"), "{message}");
+        assert_eq!(read[1].as_ref().unwrap().article.id(), "b");
+    }
+
+    #[test]
+    fn a_table_in_utf_16_is_read_as_spreadsheets_save_it() {
+        let read = read(b"\xff\xfet\0e\0x\0t\0\r\0\n\0Z\0o\0\xeb\0");
+        assert_eq!(read[0].as_ref().unwrap().article.text(), "Zoë");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use sayso_annotation::AnnotatedArticle;
 
 use crate::encoding::BOM;
 use crate::quote_row::{COLUMNS, Cell, share, write_rows};
-use crate::{Delimiter, Output, QuoteWriter, WriteError};
+use crate::{Delimiter, FurtherColumns, Output, QuoteWriter, WriteError};
 
 /// Writes a table with one row a quote, for spreadsheets: RFC 4180, the header always there. A quote that takes a position
 /// towards several given targets has a row for each.
@@ -16,7 +16,7 @@ use crate::{Delimiter, Output, QuoteWriter, WriteError};
 pub struct CsvWriter {
     rows: Writer<Output>,
     guard: FormulaGuard,
-    speaker_fields: Vec<String>,
+    further: FurtherColumns,
 }
 
 /// How a table is written.
@@ -28,9 +28,8 @@ pub struct CsvOptions {
     pub guard: FormulaGuard,
     /// What the file starts with.
     pub start: FileStart,
-    /// Fields of the speakers (see [`Speaker::fields`](sayso_annotation::Speaker::fields)) that get a column after the
-    /// others.
-    pub speaker_fields: Vec<String>,
+    /// What gets a column after the others.
+    pub further: FurtherColumns,
 }
 
 /// Whether a text that a spreadsheet would take for a formula gets an apostrophe in front.
@@ -62,7 +61,7 @@ impl Default for CsvOptions {
             delimiter: Delimiter::COMMA,
             guard: FormulaGuard::On,
             start: FileStart::Header,
-            speaker_fields: Vec::new(),
+            further: FurtherColumns::default(),
         }
     }
 }
@@ -78,13 +77,9 @@ impl CsvWriter {
         }
         let mut builder = WriterBuilder::new();
         builder.delimiter(options.delimiter.byte()).terminator(Terminator::CRLF).quote_style(QuoteStyle::Necessary);
-        let mut writer = CsvWriter {
-            rows: builder.from_writer(output),
-            guard: options.guard,
-            speaker_fields: options.speaker_fields,
-        };
-        let further = writer.speaker_fields.iter().map(String::as_str);
-        let columns: Vec<&str> = COLUMNS.iter().map(|column| column.name).chain(further).collect();
+        let mut writer =
+            CsvWriter { rows: builder.from_writer(output), guard: options.guard, further: options.further };
+        let columns: Vec<&str> = COLUMNS.iter().map(|column| column.name).chain(writer.further.names()).collect();
         let written = writer.rows.write_record(columns);
         written.map_err(|error| writer.error(error))?;
         Ok(writer)
@@ -97,8 +92,8 @@ impl CsvWriter {
 
 impl QuoteWriter for CsvWriter {
     fn write(&mut self, article: &AnnotatedArticle) -> Result<(), WriteError> {
-        let CsvWriter { rows, guard, speaker_fields } = self;
-        let written = write_rows(article, speaker_fields, |row| {
+        let CsvWriter { rows, guard, further } = self;
+        let written = write_rows(article, further, |row| {
             rows.write_record(row.into_iter().map(|cell| as_text(cell, *guard).into_owned()))
         });
         written.map_err(|error| self.error(error))
@@ -211,6 +206,22 @@ mod tests {
         let start = FileStart::ByteOrderMark;
         let options = CsvOptions { delimiter: ";".parse().unwrap(), start, ..CsvOptions::default() };
         assert!(written("", options).starts_with("\u{feff}article_id;quote_id;"));
+    }
+
+    #[test]
+    fn fields_of_the_article_have_columns_where_asked() {
+        let meta_columns = ["section", "words", "none"].map(str::to_owned).to_vec();
+        let line = r#"{"id":"a","text":"Go.","meta":{"Section":"=world","words":7},"quotes":[{"content":[[0,2]]}]}"#;
+        let table = written(
+            line,
+            CsvOptions {
+                further: FurtherColumns { meta_columns, ..FurtherColumns::default() },
+                ..CsvOptions::default()
+            },
+        );
+        let lines: Vec<&str> = table.lines().collect();
+        assert!(lines[0].ends_with(",target_from,section,words,none"), "{table}");
+        assert!(lines[1].ends_with(",'=world,7,"), "{table}");
     }
 
     #[test]

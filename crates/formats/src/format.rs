@@ -2,6 +2,8 @@ use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
 
+use crate::compression::without_ending;
+
 /// A format of files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Format {
@@ -17,6 +19,10 @@ pub enum Format {
     Xlsx,
     /// Parquet: read with one row an article, written with one row a quote.
     Parquet,
+    /// A web page, one file an article; read only.
+    Html,
+    /// A web archive, as crawlers write it: one record a page; read only.
+    Warc,
     /// brat standoff: an `.ann` file beside the `.txt` file of each article.
     Brat,
     /// Tasks of Label Studio, as JSON.
@@ -25,32 +31,37 @@ pub enum Format {
 
 /// A name that is none of the formats'.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
-#[error("no format \"{0}\"; there are text, jsonl, csv, tsv, xlsx, parquet, brat and label-studio")]
+#[error("no format \"{0}\"; there are text, html, warc, jsonl, csv, tsv, xlsx, parquet, brat and label-studio")]
 pub struct UnknownFormat(pub String);
 
 impl Format {
     /// All formats.
-    pub const ALL: [Format; 8] = [
+    pub const ALL: [Format; 10] = [
         Format::Text,
         Format::Jsonl,
         Format::Csv,
         Format::Tsv,
+        Format::Html,
+        Format::Warc,
         Format::Xlsx,
         Format::Parquet,
         Format::Brat,
         Format::LabelStudio,
     ];
 
-    /// The format that the ending of a file name tells, if it tells one.
+    /// The format that the ending of a file name tells, if it tells one; that of a compression (`.gz`, `.zst`) may stand
+    /// behind it.
     #[must_use]
     pub fn of_path(path: &Path) -> Option<Format> {
-        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+        match without_ending(path).extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "txt" => Some(Format::Text),
             "jsonl" | "ndjson" => Some(Format::Jsonl),
             "csv" => Some(Format::Csv),
             "tsv" => Some(Format::Tsv),
             "xlsx" => Some(Format::Xlsx),
             "parquet" => Some(Format::Parquet),
+            "html" | "htm" | "xhtml" => Some(Format::Html),
+            "warc" => Some(Format::Warc),
             "ann" => Some(Format::Brat),
             _ => None,
         }
@@ -66,6 +77,8 @@ impl Format {
             Format::Tsv => "tsv",
             Format::Xlsx => "xlsx",
             Format::Parquet => "parquet",
+            Format::Html => "html",
+            Format::Warc => "warc",
             Format::Brat => "brat",
             Format::LabelStudio => "label-studio",
         }
@@ -95,6 +108,13 @@ mod tests {
         assert_eq!(Format::of_path(Path::new("a/NEWS.TXT")), Some(Format::Text));
         assert_eq!(Format::of_path(Path::new("a/news.pdf")), None);
         assert_eq!(Format::of_path(Path::new("a.txt/news")), None);
+    }
+
+    #[test]
+    fn the_ending_of_a_compression_stands_behind() {
+        assert_eq!(Format::of_path(Path::new("a/crawl.warc.gz")), Some(Format::Warc));
+        assert_eq!(Format::of_path(Path::new("a/news.jsonl.zst")), Some(Format::Jsonl));
+        assert_eq!(Format::of_path(Path::new("a/news.gz")), None);
     }
 
     #[test]

@@ -1,7 +1,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::{Format, ReadError, ReadProblem};
+use crate::compression::without_ending;
+use crate::{FilePattern, Format, ReadError, ReadProblem};
 
 /// The files that a run reads, in the order in which it reads them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,37 +15,64 @@ pub struct Inputs {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct InputFile {
     pub(crate) path: PathBuf,
-    /// `None` only for standard input, whose first byte then decides.
+    /// What its articles are called after: its name without endings, behind the folders between it and the argument.
+    pub(crate) name: String,
+    /// `None` only for standard input, whose first bytes then decide.
     pub(crate) format: Option<Format>,
 }
 
 impl Inputs {
-    /// Lists the files of the arguments: files as given, the files of a folder by name, `-` for standard input.
+    /// Lists the files of the arguments, as [`Inputs::find_matching`] does, whatever their names.
     ///
-    /// A folder gives its `.txt`, `.jsonl`, `.ndjson`, `.csv`, `.tsv`, `.parquet` and `.ann` files, or those of `format`; an `.ann`
-    /// file takes the `.txt` file beside it along. Its other files, hidden files and subfolders are left out and
-    /// listed in [`Inputs::ignored`]. A file that is named itself is read as `format`, whatever its ending.
+    /// # Errors
+    /// As there.
+    pub fn find(arguments: &[PathBuf], format: Option<Format>) -> Result<Inputs, ReadError> {
+        Inputs::find_matching(arguments, format, &[])
+    }
+
+    /// Lists the files of the arguments: files as given, the files of a folder and its subfolders by name, `-` for standard
+    /// input.
+    ///
+    /// A folder gives its `.txt`, `.jsonl`, `.ndjson`, `.csv`, `.tsv`, `.parquet`, `.html`, `.htm`, `.warc` and `.ann` files, or those of
+    /// `format`, also compressed (`.gz`, `.zst`); an `.ann` file takes the `.txt` file beside it along. Where there are
+    /// patterns, it gives only files that match one of them, and with a format too it gives those whatever their ending. Its
+    /// other files and what is hidden are left out; those that the patterns let through are listed in [`Inputs::ignored`]. A file that is named itself is read as
+    /// `format`, whatever its ending and the patterns.
     ///
     /// # Errors
     /// If an argument is not there, if a folder holds nothing to read, or if nothing tells the format of a file: the
     /// run should not start.
-    pub fn find(arguments: &[PathBuf], format: Option<Format>) -> Result<Inputs, ReadError> {
+    pub fn find_matching(
+        arguments: &[PathBuf],
+        format: Option<Format>,
+        patterns: &[FilePattern],
+    ) -> Result<Inputs, ReadError> {
         let mut inputs = Inputs { files: Vec::new(), ignored: Vec::new() };
         for path in arguments {
+            let name = name_of(path);
             if path == Path::new("-") {
-                inputs.files.push(InputFile { path: path.clone(), format });
+                inputs.files.push(InputFile { path: path.clone(), name, format });
                 continue;
             }
             let metadata = fs::metadata(path).map_err(|error| ReadError::unreadable(path, error))?;
             if metadata.is_dir() {
-                inputs.find_in_folder(path, format)?;
+                let before = inputs.files.len();
+                inputs.find_in_folder(path, Path::new(""), &Wanted { format, patterns })?;
+                if inputs.files.len() == before {
+                    return Err(ReadError::of_file(path, ReadProblem::EmptyFolder));
+                }
             } else {
                 let format = format.or_else(|| Format::of_path(path));
                 let format = format.ok_or_else(|| ReadError::of_file(path, ReadProblem::UnknownFormat))?;
-                inputs.files.push(InputFile { path: path.clone(), format: Some(format) });
+                inputs.files.push(InputFile { path: path.clone(), name, format: Some(format) });
             }
         }
         Ok(inputs)
+    }
+
+    /// The files in the order in which they are read.
+    pub fn paths(&self) -> impl ExactSizeIterator<Item = &Path> {
+        self.files.iter().map(|file| file.path.as_path())
     }
 
     /// The number of files.
@@ -59,48 +87,90 @@ impl Inputs {
         self.files.is_empty()
     }
 
-    /// What the folders among the arguments hold beside the files to read.
+    /// What the folders among the arguments hold beside the files to read, as far as the patterns let it through.
     #[must_use]
     pub fn ignored(&self) -> &[PathBuf] {
         &self.ignored
     }
 
-    fn find_in_folder(&mut self, folder: &Path, format: Option<Format>) -> Result<(), ReadError> {
-        let entries = fs::read_dir(folder).and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect());
-        let mut paths: Vec<PathBuf> = entries.map_err(|error| ReadError::unreadable(folder, error))?;
-        paths.sort();
-        let before = self.files.len();
-        for path in &paths {
-            match wanted(path, format) {
-                Some(found) if path.is_file() => {
+    /// Lists the files of a folder that lies at `below` in the folder that is searched.
+    fn find_in_folder(&mut self, folder: &Path, below: &Path, wanted: &Wanted<'_>) -> Result<(), ReadError> {
+        let entries = fs::read_dir(folder).and_then(|entries| {
+            // A link to a folder is not followed: it may lead in a circle.
+            entries.map(|entry| entry.and_then(|entry| Ok((entry.path(), entry.file_type()?.is_dir())))).collect()
+        });
+        let mut entries: Vec<(PathBuf, bool)> = entries.map_err(|error| ReadError::unreadable(folder, error))?;
+        entries.sort();
+        let has_standoff = |path: &Path| {
+            let standoff = path.with_extension("ann");
+            entries.binary_search_by(|(other, _)| other.cmp(&standoff)).is_ok()
+        };
+        for (path, is_folder) in &entries {
+            let below = path.file_name().map_or_else(|| below.to_owned(), |name| below.join(name));
+            if *is_folder && !is_hidden(path) {
+                self.find_in_folder(path, &below, wanted)?;
+                continue;
+            }
+            match wanted.format_of(path, &below) {
+                Some(format) if path.is_file() => {
                     // A text with its standoff beside it is read once, through the standoff.
-                    let annotated = found == Format::Text
-                        && format.is_none()
-                        && paths.binary_search(&path.with_extension("ann")).is_ok();
-                    if !annotated {
-                        self.files.push(InputFile { path: path.clone(), format: Some(found) });
+                    let is_annotated = format == Format::Text && wanted.format.is_none() && has_standoff(path);
+                    if !is_annotated {
+                        let name = name_of(path);
+                        let name = match below.parent().filter(|folders| *folders != Path::new("")) {
+                            Some(folders) => format!("{}/{name}", folders.display()),
+                            None => name,
+                        };
+                        self.files.push(InputFile { path: path.clone(), name, format: Some(format) });
                     }
                 }
-                _ if format == Some(Format::Brat) && wanted(path, None) == Some(Format::Text) => {
-                    if paths.binary_search(&path.with_extension("ann")).is_err() {
-                        self.ignored.push(path.clone());
-                    }
-                }
+                _ if wanted.format == Some(Format::Brat)
+                    && Format::of_path(path) == Some(Format::Text)
+                    && has_standoff(path) => {}
+                _ if !wanted.lets_through(&below) => {}
                 _ => self.ignored.push(path.clone()),
             }
-        }
-        if self.files.len() == before {
-            return Err(ReadError::of_file(folder, ReadProblem::EmptyFolder));
         }
         Ok(())
     }
 }
 
-/// The format in which a file of a folder is read, if it is.
-fn wanted(path: &Path, format: Option<Format>) -> Option<Format> {
-    let hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
-    let found = Format::of_path(path).filter(|format| *format != Format::Xlsx)?;
-    (!hidden && format.is_none_or(|format| format == found)).then_some(found)
+/// Which files of a folder are read.
+struct Wanted<'a> {
+    format: Option<Format>,
+    patterns: &'a [FilePattern],
+}
+
+impl Wanted<'_> {
+    /// The format in which a file of a folder is read, if it is.
+    fn format_of(&self, path: &Path, below: &Path) -> Option<Format> {
+        let found = Format::of_path(path).filter(|format| *format != Format::Xlsx);
+        if is_hidden(path) || !self.lets_through(below) {
+            return None;
+        }
+        match self.format {
+            Some(format) if !self.patterns.is_empty() || found == Some(format) => Some(format),
+            Some(_) => None,
+            None => found,
+        }
+    }
+
+    /// Whether the patterns, if there are any, let the file through.
+    fn lets_through(&self, below: &Path) -> bool {
+        self.patterns.is_empty() || self.patterns.iter().any(|pattern| pattern.matches(below))
+    }
+}
+
+fn is_hidden(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
+}
+
+/// The name of a file without folder and endings; `stdin` for standard input.
+pub(crate) fn name_of(path: &Path) -> String {
+    if path == Path::new("-") {
+        return "stdin".to_owned();
+    }
+    without_ending(path).file_stem().map(PathBuf::from).unwrap_or_default().to_string_lossy().into_owned()
 }
 
 #[cfg(test)]
@@ -123,9 +193,45 @@ mod tests {
     fn a_folder_gives_its_files_by_name_and_says_what_it_ignored() {
         let folder = folder(&["b.txt", "a.csv", "c.jsonl", "photo.jpg", ".hidden.txt"]);
         fs::create_dir(folder.path().join("sub.txt")).unwrap();
+        fs::create_dir(folder.path().join(".git")).unwrap();
         let inputs = Inputs::find(&[folder.path().to_owned()], None).unwrap();
         assert_eq!(names(inputs.files.iter().map(|file| &file.path)), ["a.csv", "b.txt", "c.jsonl"]);
-        assert_eq!(names(inputs.ignored().iter()), [".hidden.txt", "photo.jpg", "sub.txt"]);
+        assert_eq!(names(inputs.ignored().iter()), [".git", ".hidden.txt", "photo.jpg"]);
+    }
+
+    #[test]
+    fn subfolders_are_searched_and_stand_in_the_names() {
+        let folder = folder(&["b.txt", "z.txt"]);
+        fs::create_dir_all(folder.path().join("k/2024")).unwrap();
+        fs::write(folder.path().join("k/2024/b.html.gz"), "x").unwrap();
+        let inputs = Inputs::find(&[folder.path().to_owned()], None).unwrap();
+        let names: Vec<&str> = inputs.files.iter().map(|file| file.name.as_str()).collect();
+        assert_eq!(names, ["b", "k/2024/b", "z"]);
+        assert_eq!(inputs.paths().len(), 3);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_a_folder_does_not_lead_in_a_circle() {
+        let folder = folder(&["a.txt"]);
+        std::os::unix::fs::symlink(folder.path(), folder.path().join("again")).unwrap();
+        std::os::unix::fs::symlink(folder.path().join("a.txt"), folder.path().join("b.txt")).unwrap();
+        let inputs = Inputs::find(&[folder.path().to_owned()], None).unwrap();
+        assert_eq!(names(inputs.files.iter().map(|file| &file.path)), ["a.txt", "b.txt"]);
+    }
+
+    #[test]
+    fn patterns_choose_among_the_files_of_a_folder() {
+        let folder = folder(&["a.txt", "b.txt.gz", "b.html", "c.dat", ".b.dat"]);
+        let of = |format, patterns: &[&str]| {
+            let patterns: Vec<FilePattern> = patterns.iter().map(|pattern| pattern.parse().unwrap()).collect();
+            let inputs = Inputs::find_matching(&[folder.path().to_owned()], format, &patterns).unwrap();
+            names(inputs.files.iter().map(|file| &file.path)).join(" ")
+        };
+        assert_eq!(of(None, &["b.*", "c.*"]), "b.html b.txt.gz");
+        assert_eq!(of(Some(Format::Text), &["*.dat", "a.*"]), "a.txt c.dat");
+        let file = folder.path().join("a.txt");
+        assert_eq!(Inputs::find_matching(&[file], None, &["*.html".parse().unwrap()]).unwrap().len(), 1);
     }
 
     #[test]

@@ -1,32 +1,48 @@
 use std::path::{Path, PathBuf};
 
-use crate::article_reader::{Bytes, ReadArticle, stem};
+use crate::articles::{Articles, ReadArticle};
+use crate::bytes::Bytes;
 use crate::encoding::is_binary;
 use crate::lines::{Line, Lines};
 use crate::record::ArticleRecord;
-use crate::{Encoding, ReadError, ReadProblem};
+use crate::utf16::as_utf8;
+use crate::{Encoding, ReadError, ReadOptions, ReadProblem};
+
+/// How much of a file is looked at to see whether it is text.
+const CHECKED: usize = 1 << 12;
 
 /// The articles of a JSONL file, one a line.
 pub(crate) struct JsonlArticles {
     path: PathBuf,
+    /// What articles without an id are called after.
+    name: String,
     lines: Lines<Bytes>,
-    encoding: Encoding,
+    options: ReadOptions,
     ended: bool,
 }
 
 impl JsonlArticles {
-    pub(crate) fn new(path: &Path, mut bytes: Bytes, encoding: Encoding) -> Result<JsonlArticles, ReadError> {
-        check_text(path, &mut bytes)?;
-        Ok(JsonlArticles { path: path.to_owned(), lines: Lines::new(bytes), encoding, ended: false })
+    pub(crate) fn new(
+        path: &Path,
+        name: &str,
+        bytes: Bytes,
+        options: &ReadOptions,
+    ) -> Result<JsonlArticles, ReadError> {
+        let bytes = text_stream(path, bytes, options)?;
+        let (path, name, lines) = (path.to_owned(), name.to_owned(), Lines::new(bytes).at_most(options.limit()));
+        Ok(JsonlArticles { path, name, lines, options: options.clone(), ended: false })
     }
 
     fn parse(&self, line: Line) -> Result<ReadArticle, ReadError> {
         let (number, offset) = (line.number, line.offset);
         let failed = |problem| ReadError::of_article(&self.path, Some(number), problem);
-        let decoded = self.encoding.decode(line.bytes);
+        if line.is_too_long {
+            return Err(failed(ReadProblem::TooLarge { limit: self.options.max_article_bytes }));
+        }
+        let decoded = self.options.encoding.decode(line.bytes);
         let text = decoded.map_err(|byte| failed(ReadProblem::Encoding { byte: offset + byte, column: None }))?;
         let record: ArticleRecord = serde_json::from_str(&text).map_err(|error| failed(broken_json(&error)))?;
-        let fallback_id = || format!("{}-{number}", stem(&self.path));
+        let fallback_id = || format!("{}-{number}", self.name);
         let id = record.id.clone().unwrap_or_else(fallback_id);
         let article = record.into_article(fallback_id).map_err(|problem| failed(problem).about(&id))?;
         Ok(ReadArticle { article, line: Some(number), warnings: Vec::new() })
@@ -50,13 +66,19 @@ impl Iterator for JsonlArticles {
     }
 }
 
-/// Refuses a file of many articles that starts like a binary.
-pub(crate) fn check_text(path: &Path, bytes: &mut Bytes) -> Result<(), ReadError> {
-    let start = bytes.fill_buf().map_err(|error| ReadError::unreadable(path, error))?;
-    if is_binary(start) {
+impl Articles for JsonlArticles {
+    fn skip_record(&mut self) -> bool {
+        !self.ended && self.lines.skip().unwrap_or(false)
+    }
+}
+
+/// A file of many articles as UTF-8; one that starts like a binary is refused.
+pub(crate) fn text_stream(path: &Path, bytes: Bytes, options: &ReadOptions) -> Result<Bytes, ReadError> {
+    let mut bytes = if options.encoding == Encoding::Detect { as_utf8(bytes) } else { bytes };
+    if is_binary(bytes.peek(CHECKED)) {
         return Err(ReadError::of_file(path, ReadProblem::Binary));
     }
-    Ok(())
+    Ok(bytes)
 }
 
 /// The message of a line that is no record; the file's own line stands before it already.
@@ -73,7 +95,8 @@ mod tests {
     use super::*;
 
     fn read(bytes: &'static [u8]) -> Vec<Result<AnnotatedArticle, String>> {
-        let articles = JsonlArticles::new(Path::new("in/a.jsonl"), Box::new(bytes), Encoding::Strict).unwrap();
+        let articles =
+            JsonlArticles::new(Path::new("in/a.jsonl"), "a", Bytes::new(bytes), &ReadOptions::default()).unwrap();
         articles.map(|read| read.map(|read| read.article).map_err(|error| error.to_string())).collect()
     }
 

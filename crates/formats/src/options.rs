@@ -5,7 +5,7 @@ use crate::Encoding;
 /// How inputs are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadOptions {
-    /// What happens to bytes that are not UTF-8.
+    /// How bytes become text.
     pub encoding: Encoding,
     /// The column of a table that holds the text.
     pub text_column: String,
@@ -13,22 +13,36 @@ pub struct ReadOptions {
     pub id_column: String,
     /// What separates the columns of a table; `None` for the format's own (a comma, or a tab in TSV).
     pub delimiter: Option<Delimiter>,
+    /// The further columns of a table that go into the metadata of its articles; `None` for all.
+    pub meta_columns: Option<Vec<String>>,
+    /// The largest article that is read, in bytes of its line, row, file or page, unpacked; a larger one is an error and is
+    /// passed over without being kept in memory.
+    pub max_article_bytes: u64,
 }
 
 impl ReadOptions {
+    /// The largest article that is read unless another limit is given: 64 MiB.
+    pub const MAX_ARTICLE_BYTES: u64 = 64 << 20;
     /// The name of the text column unless another is given.
     pub const TEXT_COLUMN: &'static str = "text";
     /// The name of the id column unless another is given.
     pub const ID_COLUMN: &'static str = "id";
+
+    /// [`ReadOptions::max_article_bytes`] as a length in memory.
+    pub(crate) fn limit(&self) -> usize {
+        usize::try_from(self.max_article_bytes).unwrap_or(usize::MAX)
+    }
 }
 
 impl Default for ReadOptions {
     fn default() -> ReadOptions {
         ReadOptions {
-            encoding: Encoding::Strict,
+            encoding: Encoding::Detect,
             text_column: ReadOptions::TEXT_COLUMN.to_owned(),
             id_column: ReadOptions::ID_COLUMN.to_owned(),
             delimiter: None,
+            meta_columns: None,
+            max_article_bytes: ReadOptions::MAX_ARTICLE_BYTES,
         }
     }
 }

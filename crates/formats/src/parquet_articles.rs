@@ -11,7 +11,7 @@ use parquet::schema::types::Type;
 use sayso_annotation::{AnnotatedArticle, Annotations, Meta};
 use serde_json::{Map, Value, json};
 
-use crate::article_reader::{ReadArticle, stem};
+use crate::articles::{Articles, ReadArticle};
 use crate::csv_articles::{Column, column};
 use crate::text_article::article_of;
 use crate::{Encoding, ReadError, ReadOptions, ReadProblem};
@@ -20,6 +20,8 @@ use crate::{Encoding, ReadError, ReadOptions, ReadProblem};
 /// some pages of each column.
 pub(crate) struct ParquetArticles {
     path: PathBuf,
+    /// What articles without an id are called after.
+    name: String,
     rows: RowIter<'static>,
     encoding: Encoding,
     columns: Vec<Column>,
@@ -29,7 +31,7 @@ pub(crate) struct ParquetArticles {
 }
 
 impl ParquetArticles {
-    pub(crate) fn open(path: &Path, options: &ReadOptions) -> Result<ParquetArticles, ReadError> {
+    pub(crate) fn open(path: &Path, name: &str, options: &ReadOptions) -> Result<ParquetArticles, ReadError> {
         let failed = |problem| ReadError::of_file(path, problem);
         if path == Path::new("-") {
             let needed = "a Parquet file is not read from standard input, its end tells how to read it; name the file";
@@ -59,8 +61,8 @@ impl ParquetArticles {
         // Articles are long: the usual 1,024 values of a column at a time would be much.
         const ROWS_AT_A_TIME: usize = 64;
         let rows = RowIter::from_file_into(Box::new(file)).with_batch_size(ROWS_AT_A_TIME);
-        let (path, encoding) = (path.to_owned(), options.encoding);
-        Ok(ParquetArticles { path, rows, encoding, columns, nanoseconds, row: 0, ended: false })
+        let (path, name, encoding) = (path.to_owned(), name.to_owned(), options.encoding);
+        Ok(ParquetArticles { path, name, rows, encoding, columns, nanoseconds, row: 0, ended: false })
     }
 
     fn parse(&self, row: Row) -> Result<ReadArticle, ReadError> {
@@ -102,10 +104,11 @@ impl ParquetArticles {
                 Column::Text | Column::Extra => {
                     meta.extra.insert(name, value);
                 }
+                Column::Left => {}
             }
         }
         if id.is_empty() {
-            id = format!("{}-{}", stem(&self.path), self.row);
+            id = format!("{}-{}", self.name, self.row);
         }
         let article = article_of(id.clone(), text, meta).map_err(|problem| failed(problem).about(&id))?;
         let article = AnnotatedArticle { article, annotations: Annotations::default() };
@@ -133,6 +136,8 @@ impl Iterator for ParquetArticles {
         }
     }
 }
+
+impl Articles for ParquetArticles {}
 
 /// Runs a step of the library, which panics on some files that are damaged.
 fn sound<T>(step: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, ReadProblem> {

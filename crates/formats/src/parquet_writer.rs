@@ -11,7 +11,7 @@ use parquet::schema::types::Type;
 use sayso_annotation::AnnotatedArticle;
 
 use crate::quote_row::{COLUMNS, Cell, ColumnKind, write_rows};
-use crate::{Output, QuoteWriter, WriteError};
+use crate::{FurtherColumns, Output, QuoteWriter, WriteError};
 
 /// Writes a Parquet file with one row a quote, with the columns of [`CsvWriter`](crate::CsvWriter): text as it is, confidences as
 /// doubles in full, offsets as whole numbers, and null where nothing is known.
@@ -20,7 +20,7 @@ use crate::{Output, QuoteWriter, WriteError};
 pub struct ParquetWriter {
     file: SerializedFileWriter<Output>,
     columns: Vec<Values>,
-    speaker_fields: Vec<String>,
+    further: FurtherColumns,
     rows: usize,
     bytes: usize,
 }
@@ -48,10 +48,10 @@ impl ParquetWriter {
     ///
     /// # Errors
     /// If the output cannot be written.
-    pub fn new(output: Output, speaker_fields: &[String]) -> Result<ParquetWriter, WriteError> {
+    pub fn new(output: Output, further: FurtherColumns) -> Result<ParquetWriter, WriteError> {
         let names = COLUMNS.iter().map(|column| (column.name, column.kind));
-        let further = speaker_fields.iter().map(|name| (name.as_str(), ColumnKind::Text));
-        let columns: Vec<(&str, ColumnKind)> = names.chain(further).collect();
+        let further_names = further.names().map(|name| (name, ColumnKind::Text));
+        let columns: Vec<(&str, ColumnKind)> = names.chain(further_names).collect();
         let failed = |error: ParquetError| WriteError::Stream(cause_of(error));
         let schema = schema(&columns).map_err(failed)?;
         let properties = WriterProperties::builder()
@@ -59,7 +59,7 @@ impl ParquetWriter {
             .set_compression(Compression::ZSTD(ZstdLevel::default()));
         let file = SerializedFileWriter::new(output, Arc::new(schema), Arc::new(properties.build())).map_err(failed)?;
         let columns = columns.iter().map(|&(_, kind)| Values::new(kind)).collect();
-        Ok(ParquetWriter { file, columns, speaker_fields: speaker_fields.to_vec(), rows: 0, bytes: 0 })
+        Ok(ParquetWriter { file, columns, further, rows: 0, bytes: 0 })
     }
 
     fn write_group(&mut self) -> Result<(), ParquetError> {
@@ -87,8 +87,8 @@ impl ParquetWriter {
 
 impl QuoteWriter for ParquetWriter {
     fn write(&mut self, article: &AnnotatedArticle) -> Result<(), WriteError> {
-        let fields = std::mem::take(&mut self.speaker_fields);
-        let written = write_rows(article, &fields, |row| {
+        let further = std::mem::take(&mut self.further);
+        let written = write_rows(article, &further, |row| {
             for (column, cell) in self.columns.iter_mut().zip(row) {
                 self.bytes += column.push(cell);
             }
@@ -96,7 +96,7 @@ impl QuoteWriter for ParquetWriter {
             let full = self.rows >= ROWS_OF_A_GROUP || self.bytes >= BYTES_OF_A_GROUP;
             if full { self.write_group() } else { Ok(()) }
         });
-        self.speaker_fields = fields;
+        self.further = further;
         written.map_err(|error| self.error(error))
     }
 
@@ -196,7 +196,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("out.parquet");
         let output = Output::create(&path, Existing::Refuse).unwrap();
-        let mut writer = Box::new(ParquetWriter::new(output, &["party".to_owned()]).unwrap());
+        let further = FurtherColumns { speaker_fields: vec!["party".to_owned()], ..FurtherColumns::default() };
+        let mut writer = Box::new(ParquetWriter::new(output, further).unwrap());
         let bytes = io::Cursor::new(lines.to_owned());
         let read = ArticleReader::of_stream(Path::new("a"), Format::Jsonl, bytes, ReadOptions::default()).unwrap();
         for article in read {

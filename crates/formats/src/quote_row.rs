@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 
 use sayso_annotation::{AnnotatedArticle, CodePoints, Position, TargetFrom};
+use serde_json::Value;
 
 /// The columns of a table of quotes, in their order.
 pub(crate) const COLUMNS: [Column; 19] = [
@@ -57,11 +58,27 @@ impl Column {
     }
 }
 
+/// The columns of a table of quotes behind those that every one has.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FurtherColumns {
+    /// Fields of the speakers (see [`Speaker::fields`](sayso_annotation::Speaker::fields)).
+    pub speaker_fields: Vec<String>,
+    /// Further fields of the articles (see [`Meta::extra`](sayso_annotation::Meta::extra)), in any case.
+    pub meta_columns: Vec<String>,
+}
+
+impl FurtherColumns {
+    /// Their names, in order.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.speaker_fields.iter().chain(&self.meta_columns).map(String::as_str)
+    }
+}
+
 /// Calls `write` with the cells of each row of an article: one a quote, and one for each of its positions where it has several.
-/// The columns are [`COLUMNS`], and then these fields of the speakers.
+/// The columns are [`COLUMNS`], and then the further ones.
 pub(crate) fn write_rows<E>(
     article: &AnnotatedArticle,
-    speaker_fields: &[String],
+    further: &FurtherColumns,
     mut write: impl FnMut(Vec<Cell<'_>>) -> Result<(), E>,
 ) -> Result<(), E> {
     if article.annotations.quotes().is_empty() {
@@ -70,7 +87,7 @@ pub(crate) fn write_rows<E>(
     let points = CodePoints::new(article.article.text());
     for (index, positions) in article.annotations.positions().iter().enumerate() {
         for position in rows_of(positions) {
-            write(row(article, index, position, &points, speaker_fields))?;
+            write(row(article, index, position, &points, further))?;
         }
     }
     Ok(())
@@ -87,7 +104,7 @@ fn row<'a>(
     index: usize,
     position: Option<&'a Position>,
     points: &CodePoints<'_>,
-    speaker_fields: &[String],
+    further: &FurtherColumns,
 ) -> Vec<Cell<'a>> {
     let (text, meta) = (article.article.text(), &article.article.meta);
     let Some(quote) = article.annotations.quotes().get(index) else { return Vec::new() };
@@ -118,11 +135,24 @@ fn row<'a>(
         own(position.and_then(|position| position.target_from).map(TargetFrom::name)),
     ];
     let fields = speaker.map_or(&[][..], |speaker| &speaker.fields);
-    cells.extend(speaker_fields.iter().map(|name| {
+    cells.extend(further.speaker_fields.iter().map(|name| {
         let value = fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
         own(value.filter(|value| !value.is_empty()))
     }));
+    cells.extend(further.meta_columns.iter().map(|name| {
+        let value = meta.extra.iter().find(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+        Cell::Text(value.and_then(meta_cell))
+    }));
     cells
+}
+
+/// A text as it is, and anything else as JSON.
+fn meta_cell(value: &Value) -> Option<Cow<'_, str>> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(Cow::Borrowed(text)),
+        other => Some(Cow::Owned(other.to_string())),
+    }
 }
 
 /// Three decimals with a full stop, whatever the locale.

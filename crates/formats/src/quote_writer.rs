@@ -36,12 +36,12 @@ pub fn open_writer(
     csv: CsvOptions,
 ) -> Result<Box<dyn QuoteWriter>, WriteError> {
     let stdout = path == Path::new("-");
-    if format == Format::Text || (stdout && format == Format::Brat) {
+    if matches!(format, Format::Text | Format::Html | Format::Warc) || (stdout && format == Format::Brat) {
         return Err(WriteError::NoSuchOutput(format));
     }
     let packed = matches!(format, Format::Xlsx | Format::Parquet | Format::Brat);
     if packed && let (name, Some(_)) = Compression::part(path) {
-        return Err(WriteError::NotCompressed { format, name });
+        return Err(WriteError::NotCompressed { format, name: name.to_owned() });
     }
     if format == Format::Brat {
         return Ok(Box::new(BratWriter::create(path, existing)?));
@@ -50,10 +50,10 @@ pub fn open_writer(
     Ok(match format {
         Format::Tsv => Box::new(CsvWriter::new(output, CsvOptions { delimiter: Delimiter::TAB, ..csv })?),
         Format::Csv => Box::new(CsvWriter::new(output, csv)?),
-        Format::Xlsx => Box::new(XlsxWriter::new(output, csv.speaker_fields)?),
-        Format::Parquet => Box::new(ParquetWriter::new(output, &csv.speaker_fields)?),
+        Format::Xlsx => Box::new(XlsxWriter::new(output, csv.further)?),
+        Format::Parquet => Box::new(ParquetWriter::new(output, csv.further)?),
         Format::LabelStudio => Box::new(LabelStudioWriter::new(output)?),
-        Format::Jsonl | Format::Text | Format::Brat => Box::new(JsonlWriter::new(output)),
+        Format::Jsonl | Format::Text | Format::Html | Format::Warc | Format::Brat => Box::new(JsonlWriter::new(output)),
     })
 }
 

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use sayso_annotation::TextTooLong;
 
+use crate::Damage;
+
 /// Why an article, or a whole file, could not be read. Its message names the place, the cause and the remedy.
 #[derive(Debug, thiserror::Error)]
 #[error("{}{problem}", place(path, *line, article.as_deref()))]
@@ -37,11 +39,14 @@ pub enum ReadProblem {
     Unreadable(io::Error),
     /// Nothing says how to read the file.
     #[error(
-        "its ending names no format; `--input-format text`, `jsonl`, `csv`, `tsv`, `parquet`, `brat` or `label-studio` says how to read it"
+        "its ending names no format; `--input-format text`, `jsonl`, `csv`, `tsv`, `parquet`, `html`, `warc`, `brat` or `label-studio` says how to read it"
     )]
     UnknownFormat,
     /// A folder without a single file to read.
-    #[error("this folder holds no file to read (.txt, .jsonl, .csv, .tsv, .parquet or .ann)")]
+    #[error(
+        "this folder holds no file to read (.txt, .jsonl, .csv, .tsv, .parquet, .html, .warc or .ann, also compressed as .gz or .zst) \
+         that the options let through"
+    )]
     EmptyFolder,
     /// A format that is written only.
     #[error("an Excel workbook is written, not read; save its sheet as CSV (UTF-8)")]
@@ -66,6 +71,23 @@ pub enum ReadProblem {
         found: Vec<String>,
         /// The option of the command line that names the column.
         option: &'static str,
+    },
+    /// Compression that breaks off.
+    #[error(transparent)]
+    Damaged(Damage),
+    /// More than is read of an article.
+    #[error("the article has more than {limit} bytes, the most that is read; `--max-article-bytes` sets another limit")]
+    TooLarge {
+        /// The limit, in bytes.
+        limit: u64,
+    },
+    /// A record of an archive, which has no lines to name.
+    #[error("record {number}: {problem}")]
+    InRecord {
+        /// Among all records of the file, from 1.
+        number: u64,
+        /// What is wrong with it.
+        problem: Box<ReadProblem>,
     },
     /// An article without a word.
     #[error("the article has no text")]
@@ -116,7 +138,8 @@ impl ReadError {
     }
 
     pub(crate) fn unreadable(path: &Path, error: io::Error) -> ReadError {
-        ReadError::of_file(path, ReadProblem::Unreadable(error))
+        let problem = error.downcast().map_or_else(ReadProblem::Unreadable, ReadProblem::Damaged);
+        ReadError::of_file(path, problem)
     }
 
     pub(crate) fn about(self, article: &str) -> ReadError {

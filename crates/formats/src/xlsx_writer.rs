@@ -7,7 +7,7 @@ use sayso_annotation::AnnotatedArticle;
 
 use crate::quote_row::{COLUMNS, Cell, share, write_rows};
 use crate::speaker_tally::{SpeakerRow, SpeakerTally};
-use crate::{Output, QuoteWriter, WriteError};
+use crate::{FurtherColumns, Output, QuoteWriter, WriteError};
 
 /// Writes an Excel workbook: a sheet `quotes` with one row a quote, as [`CsvWriter`](crate::CsvWriter) has them, and a sheet
 /// `speakers` with one row a speaker. What is more than a sheet holds goes to `quotes 2`, and so on.
@@ -23,7 +23,7 @@ pub struct XlsxWriter {
     rows_of_a_sheet: u32,
     sheets: u32,
     columns: Vec<(String, f64)>,
-    speaker_fields: Vec<String>,
+    further: FurtherColumns,
     speakers: SpeakerTally,
     formats: Formats,
     cut_cells: u64,
@@ -48,20 +48,16 @@ impl XlsxWriter {
     ///
     /// # Errors
     /// If no temporary file can be written beside the output.
-    pub fn new(output: Output, speaker_fields: Vec<String>) -> Result<XlsxWriter, WriteError> {
-        XlsxWriter::with_sheets_of(ROWS_OF_A_SHEET, output, speaker_fields)
+    pub fn new(output: Output, further: FurtherColumns) -> Result<XlsxWriter, WriteError> {
+        XlsxWriter::with_sheets_of(ROWS_OF_A_SHEET, output, further)
     }
 
-    fn with_sheets_of(
-        rows_of_a_sheet: u32,
-        output: Output,
-        speaker_fields: Vec<String>,
-    ) -> Result<XlsxWriter, WriteError> {
+    fn with_sheets_of(rows_of_a_sheet: u32, output: Output, further: FurtherColumns) -> Result<XlsxWriter, WriteError> {
         let mut workbook = Workbook::new();
         let begun = begin(&mut workbook, &output);
         let sheet = begun.map_err(|error| output.error(cause_of(error)))?;
         let columns = COLUMNS.iter().map(|column| (column.name.to_owned(), width(column.name)));
-        let columns = columns.chain(speaker_fields.iter().map(|name| (name.clone(), 16.0))).collect();
+        let columns = columns.chain(further.names().map(|name| (name.to_owned(), 16.0))).collect();
         let formats = Formats {
             header: Format::new().set_bold(),
             // As text, what somebody edits in the spreadsheet stays text too.
@@ -76,7 +72,7 @@ impl XlsxWriter {
             rows_of_a_sheet,
             sheets: 1,
             columns,
-            speaker_fields,
+            further,
             speakers: SpeakerTally::default(),
             formats,
             cut_cells: 0,
@@ -185,9 +181,9 @@ impl XlsxWriter {
 impl QuoteWriter for XlsxWriter {
     fn write(&mut self, article: &AnnotatedArticle) -> Result<(), WriteError> {
         self.speakers.count(article);
-        let fields = std::mem::take(&mut self.speaker_fields);
-        let written = self.guarded(|writer| write_rows(article, &fields, |row| writer.write_row(row)));
-        self.speaker_fields = fields;
+        let further = std::mem::take(&mut self.further);
+        let written = self.guarded(|writer| write_rows(article, &further, |row| writer.write_row(row)));
+        self.further = further;
         written
     }
 
@@ -318,8 +314,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("out.xlsx");
         let output = Output::create(&path, Existing::Refuse).unwrap();
-        let mut writer =
-            Box::new(XlsxWriter::with_sheets_of(rows_of_a_sheet, output, vec!["party".to_owned()]).unwrap());
+        let further = FurtherColumns { speaker_fields: vec!["party".to_owned()], ..FurtherColumns::default() };
+        let mut writer = Box::new(XlsxWriter::with_sheets_of(rows_of_a_sheet, output, further).unwrap());
         let bytes = io::Cursor::new(lines.to_owned());
         let read = ArticleReader::of_stream(Path::new("a"), Input::Jsonl, bytes, ReadOptions::default()).unwrap();
         for article in read {

@@ -67,13 +67,17 @@ proptest! {
         bytes in prop_oneof![
             prop::collection::vec(any::<u8>(), 0..60),
             "(text,id\n|\\{\"text\":\"a\"\\}\n|\"|,|é|\\[|\\]|\n|\r){0,12}".prop_map(String::into_bytes),
+            "(<p>|</p>|<table><td>|<br>|<a b=c|<!--|<script>|\"|a é|&amp;|\n){0,20}".prop_map(String::into_bytes),
+            "(WARC/1.0\r\n|WARC-Type: response\r\n|Content-Length: (9|30|99)\r\n|HTTP/1.1 200 OK\r\n|\r\n|<p>a|Content-Encoding: deflate\r\n){0,20}"
+                .prop_map(String::into_bytes),
         ],
-        lossy in any::<bool>(),
+        encoding in prop::sample::select(vec![Encoding::Detect, Encoding::Strict, Encoding::Lossy]),
     ) {
-        let encoding = if lossy { Encoding::Lossy } else { Encoding::Strict };
         let options = ReadOptions { encoding, ..ReadOptions::default() };
         let _ = Labels::read(Path::new("labels"), bytes.as_slice());
-        for format in Format::ALL {
+        let packed = [&b"\x1f\x8b\x08\0\0\0\0\0\0\0"[..], &bytes].concat();
+        let framed = [&b"\x28\xb5\x2f\xfd"[..], &bytes].concat();
+        for (format, bytes) in Format::ALL.into_iter().flat_map(|format| [&bytes, &packed, &framed].map(|it| (format, it))) {
             let stream = io::Cursor::new(bytes.clone());
             if let Ok(reader) = ArticleReader::of_stream(Path::new("a"), format, stream, options.clone()) {
                 reader.for_each(|read| drop(read.map_err(|error| error.to_string())));

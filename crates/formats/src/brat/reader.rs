@@ -8,21 +8,25 @@ use serde_json::Value;
 
 use super::standoff::{Event, Standoff, TextBound};
 use super::{ATTRIBUTION, NOTES, Part, ZONES, file_name};
-use crate::article_reader::{ReadArticle, stem};
+use crate::articles::ReadArticle;
 use crate::label::{LabelLayers, LabelRecord};
 use crate::quote_type::QuotedText;
 use crate::record::{quote_type, span_set};
-use crate::text_article::{Mark, article_of, read_text};
-use crate::{Encoding, ReadError, ReadProblem, Warning};
+use crate::text_article::{article_of, read_whole};
+use crate::{Encoding, ReadError, ReadOptions, ReadProblem, Warning};
 
 /// Reads the `.txt` and the `.ann` file of an article; `path` is either.
-pub(crate) fn read_files(path: &Path, encoding: Encoding) -> Result<ReadArticle, ReadError> {
+pub(crate) fn read_files(path: &Path, name: &str, options: &ReadOptions) -> Result<ReadArticle, ReadError> {
     let (text_path, standoff_path) = (path.with_extension("txt"), path.with_extension("ann"));
-    let id = file_name::id(&stem(path));
+    let id = file_name::id(name);
+    // The offsets of the one file count the characters of the other; a guess would shift them.
+    let is_lossy = options.encoding == Encoding::Lossy;
+    let options =
+        ReadOptions { encoding: if is_lossy { Encoding::Lossy } else { Encoding::Strict }, ..options.clone() };
     let read = |path: &Path| {
         let file = File::open(path).map_err(|error| ReadError::unreadable(path, error))?;
         // brat counts a byte order mark as a character of the text.
-        read_text(path, file, encoding, Mark::Kept)
+        read_whole(path, file, &options, |_| None)
     };
     let (text, standoff) = (read(&text_path)?, read(&standoff_path)?);
     let at = |line, message| ReadError::of_article(&standoff_path, Some(line), ReadProblem::Broken(message)).about(&id);
@@ -238,7 +242,8 @@ mod tests {
         std::fs::write(folder.path().join("a.txt"), text).unwrap();
         std::fs::write(folder.path().join("a.ann"), standoff).unwrap();
         let root = folder.path().display().to_string() + "/";
-        read_files(&folder.path().join("a.ann"), Encoding::Strict).map_err(|error| error.to_string().replace(&root, ""))
+        read_files(&folder.path().join("a.ann"), "a", &ReadOptions::default())
+            .map_err(|error| error.to_string().replace(&root, ""))
     }
 
     fn only_quote(standoff: &str) -> (Quote, Vec<Warning>) {
@@ -338,7 +343,7 @@ mod tests {
     fn a_missing_text_file_is_named() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("a.ann"), "").unwrap();
-        let error = read_files(&folder.path().join("a.ann"), Encoding::Strict).err().unwrap();
+        let error = read_files(&folder.path().join("a.ann"), "a", &ReadOptions::default()).err().unwrap();
         assert!(error.to_string().contains("a.txt: cannot be read"), "{error}");
     }
 

@@ -162,7 +162,7 @@ mod tests {
 
     use super::*;
     use crate::arbitrary::articles;
-    use crate::{ArticleReader, Encoding, Format, Inputs, ReadOptions, brat};
+    use crate::{ArticleReader, Format, Inputs, ReadOptions, brat};
 
     fn article(line: &'static str) -> AnnotatedArticle {
         let options = ReadOptions::default();
@@ -247,7 +247,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("a.txt"), article.article.text()).unwrap();
         fs::write(folder.path().join("a.ann"), corrected).unwrap();
-        let read = brat::read_files(&folder.path().join("a.ann"), Encoding::Strict).unwrap();
+        let read = brat::read_files(&folder.path().join("a.ann"), "a", &ReadOptions::default()).unwrap();
         assert_eq!(read.warnings, Vec::new());
         let (text, annotations) = (read.article.article.text(), &read.article.annotations);
         let words = annotations.quotes().iter().map(|quote| {
@@ -276,7 +276,7 @@ mod tests {
             let article = kept(article, "a");
             fs::write(folder.path().join("a.txt"), article.article.text()).unwrap();
             fs::write(folder.path().join("a.ann"), standoff(&article)).unwrap();
-            let read = brat::read_files(&folder.path().join("a.ann"), Encoding::Strict).unwrap();
+            let read = brat::read_files(&folder.path().join("a.ann"), "a", &ReadOptions::default()).unwrap();
             prop_assert_eq!(read.article, article);
             prop_assert_eq!(read.warnings, Vec::new());
         }

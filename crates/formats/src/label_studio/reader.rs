@@ -5,8 +5,9 @@ use serde::Deserialize;
 use serde_json::{Deserializer, Map, Value};
 
 use super::result::{By, Entry, quotes_of};
-use crate::article_reader::{Bytes, ReadArticle, stem};
-use crate::jsonl_articles::check_text;
+use crate::articles::{Articles, ReadArticle};
+use crate::bytes::Bytes;
+use crate::jsonl_articles::text_stream;
 use crate::record::ArticleRecord;
 use crate::{ReadError, ReadOptions, ReadProblem, Warning};
 
@@ -15,6 +16,8 @@ use crate::{ReadError, ReadOptions, ReadProblem, Warning};
 /// The quotes are those of the annotation, if somebody has labelled the task, and else those of the prediction.
 pub(crate) struct LabelStudioArticles {
     path: PathBuf,
+    /// What tasks without an id are called after.
+    name: String,
     bytes: CountedLines,
     text_column: String,
     id_column: String,
@@ -50,11 +53,24 @@ struct Labelled {
 }
 
 impl LabelStudioArticles {
-    pub(crate) fn new(path: &Path, mut bytes: Bytes, options: &ReadOptions) -> Result<LabelStudioArticles, ReadError> {
-        check_text(path, &mut bytes)?;
+    pub(crate) fn new(
+        path: &Path,
+        name: &str,
+        bytes: Bytes,
+        options: &ReadOptions,
+    ) -> Result<LabelStudioArticles, ReadError> {
+        let bytes = text_stream(path, bytes, options)?;
         let (text_column, id_column) = (options.text_column.clone(), options.id_column.clone());
         let bytes = CountedLines { bytes, line: 1 };
-        Ok(LabelStudioArticles { path: path.to_owned(), bytes, text_column, id_column, tasks: 0, ended: false })
+        Ok(LabelStudioArticles {
+            path: path.to_owned(),
+            name: name.to_owned(),
+            bytes,
+            text_column,
+            id_column,
+            tasks: 0,
+            ended: false,
+        })
     }
 
     /// The next task and the line where it begins; nothing at the end of the array.
@@ -108,7 +124,7 @@ impl LabelStudioArticles {
         record.insert("quotes".to_owned(), Value::Array(quotes));
         let record = serde_json::from_value::<ArticleRecord>(Value::Object(record));
         let record = record.map_err(|error| broken(format!("this is no task of ours: {error}")))?;
-        let fallback_id = || format!("{}-{}", stem(&self.path), self.tasks);
+        let fallback_id = || format!("{}-{}", self.name, self.tasks);
         let id = record.id.clone().unwrap_or_else(fallback_id);
         let article = record.into_article(fallback_id).map_err(|problem| failed(problem).about(&id))?;
         let path = &self.path;
@@ -116,6 +132,8 @@ impl LabelStudioArticles {
         Ok(ReadArticle { article, line: Some(line), warnings })
     }
 }
+
+impl Articles for LabelStudioArticles {}
 
 /// The entries that count: of the annotation, the one marked as ground truth or the last, and else of the prediction.
 fn chosen(
