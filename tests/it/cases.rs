@@ -168,6 +168,7 @@ fn case(path: &Path) -> Case {
             content,
             confidence: None,
             speech_cue: None,
+            cluster: None,
         });
         let attribution = if speaker.is_empty() {
             Attribution::Nobody

@@ -12,6 +12,7 @@ mod explain;
 mod inputs;
 mod layout;
 mod quality;
+mod resume;
 mod run;
 mod sample_articles;
 mod speakers;

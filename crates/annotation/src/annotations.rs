@@ -63,6 +63,11 @@ impl Annotations {
         &self.quotes
     }
 
+    /// Gives each quote the number of its statement: that at its index.
+    pub fn number_clusters(&mut self, numbers: impl IntoIterator<Item = Option<u64>>) {
+        self.quotes.iter_mut().zip(numbers).for_each(|(quote, number)| quote.cluster = number);
+    }
+
     /// Who said them.
     #[must_use]
     pub fn speakers(&self) -> &Speakers {

@@ -20,6 +20,8 @@ pub struct Quote {
     pub confidence: Option<f32>,
     /// Whether the cue is a verb or phrase of speech, in a reference that says so.
     pub speech_cue: Option<bool>,
+    /// The number of the statement that it repeats or makes first, where repeated quotes were looked for.
+    pub cluster: Option<u64>,
 }
 
 impl Quote {

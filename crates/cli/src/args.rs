@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -32,6 +32,7 @@ Examples:
 
   sayso run crawl/ --glob '2024/**/*.html' -o quotes.csv     saved pages, some of them
   sayso run crawl.warc.gz -o quotes.jsonl           what a crawler fetched
+  sayso run crawl.jsonl.gz -o out/ --format parquet          into a folder of parts; the same with --resume goes on
 
 Inputs: .txt and .html (the id is the file's name), .jsonl, .csv, .tsv and .parquet with a text column, .warc (the id is the
 address), brat .ann; all of them also as .gz or .zst; files, folders with their subfolders, -.")]
@@ -86,9 +87,25 @@ pub(crate) struct RunOptions {
     /// and none towards anything else
     #[arg(long, value_name = "FILE")]
     pub(crate) targets: Option<PathBuf>,
-    /// Write every skipped article, with the reason, to this CSV file too
+    /// Find articles and quotes that repeat earlier ones, as wire copy does: columns duplicate_of (the id of the article that
+    /// this one nearly equals) and quote_cluster (one number for all quotes of the same words); memory grows with the articles
+    #[arg(long)]
+    pub(crate) dedupe: bool,
+    /// Write every article that is left out, with the reason, to this CSV file too
     #[arg(long, value_name = "FILE")]
     pub(crate) errors: Option<PathBuf>,
+    /// Go on with a run into a folder that was interrupted; the same command with it does no harm to one that was not
+    #[arg(long, conflicts_with = "force")]
+    pub(crate) resume: bool,
+    /// Articles of a part of a run into a folder; a part ends earlier at 8 MB of text
+    #[arg(long, value_name = "N", default_value_t = 500, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) part_articles: u64,
+    /// Compress the parts of a run into a folder
+    #[arg(long, value_enum, value_name = "HOW")]
+    pub(crate) compress: Option<CompressionName>,
+    /// Give an article up that takes a thread longer than this
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) article_timeout: Option<u64>,
     /// Number of threads [default: all processors]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
@@ -262,6 +279,12 @@ enum PrecisionName {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum CompressionName {
+    Gz,
+    Zst,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
 enum BackendName {
     Rten,
     RustBert,
@@ -292,6 +315,11 @@ impl InputOptions {
 }
 
 impl ModelOptions {
+    /// The folder of the model, if it is not the one in the binary.
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        self.model.as_deref()
+    }
+
     /// Loads the model that is asked for.
     pub(crate) fn pipeline(&self) -> Result<Pipeline> {
         self.load(Pipeline::with_model)

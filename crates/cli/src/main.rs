@@ -1,27 +1,30 @@
 //! The `sayso` command: reads news articles and writes a table of who said what, and where they stand.
 //!
 //! This is the only crate that prints. Data goes to standard output, everything else to standard error. Exit codes: 0
-//! done; 1 done, but articles were skipped or a quality floor was missed; 2 could not run.
+//! done; 1 done, but articles were left out or a quality floor was missed; 2 could not run; 130 interrupted.
 
 mod args;
 mod convert;
 mod evaluate;
 mod explain;
+mod interrupt;
 mod problems;
 mod progress;
 mod run;
 mod speakers;
 mod systems;
 mod table;
+mod tally;
 
 use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::Error;
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 use sayso_formats::WriteError;
 
 use crate::args::{Arguments, Command};
+use crate::interrupt::{INTERRUPTED, Interrupted};
 
 /// How a command that could run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,9 +35,10 @@ enum Outcome {
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let matches = Arguments::command().get_matches();
+    let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let outcome = match &arguments.command {
-        Command::Run(options) => run::run(options),
+        Command::Run(options) => run::run(options, matches.subcommand_matches("run")),
         Command::Evaluate(options) => evaluate::evaluate(options),
         Command::Explain(options) => explain::explain(options),
         Command::LabelConfig => convert::label_config(),
@@ -46,6 +50,10 @@ fn main() -> ExitCode {
         Ok(Outcome::DoneInPart) => ExitCode::from(1),
         // Whoever read the output has seen enough, as `head` does.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) if error.is::<Interrupted>() => {
+            problems::say(&error.to_string());
+            ExitCode::from(INTERRUPTED)
+        }
         Err(error) => {
             // Nothing can be done if even this cannot be said.
             let _ = writeln!(std::io::stderr(), "sayso: {error:#}");

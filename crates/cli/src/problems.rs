@@ -4,30 +4,47 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use sayso_formats::{Existing, Output, ReadError, Warning};
 use sayso_pipeline::AnalysisError;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::table::CsvTable;
 
-/// The articles that a run skips: said on standard error as they come, and listed in a file if one is asked for.
+/// The articles that a run leaves out: said on standard error as they come, and listed in a file if one is asked for.
 pub(crate) struct Problems {
     count: u64,
     file: Option<CsvTable>,
 }
 
-/// A row of the `--errors` file.
-#[derive(Serialize)]
-struct Row<'a> {
+/// An article that is left out, and why.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct ProblemRow {
     path: String,
     line: Option<u64>,
-    article: Option<&'a str>,
+    article: Option<String>,
     problem: String,
+}
+
+impl ProblemRow {
+    pub(crate) const COLUMNS: [&'static str; 4] = ["path", "line", "article", "problem"];
+
+    /// An article, or a whole file, that could not be read.
+    pub(crate) fn unreadable(error: &ReadError) -> ProblemRow {
+        let path = error.path.display().to_string();
+        let (line, article) = (error.line, error.article.clone());
+        ProblemRow { path, line, article, problem: error.problem.to_string() }
+    }
+
+    /// An article that broke a stage.
+    pub(crate) fn broken(error: &AnalysisError) -> ProblemRow {
+        let (article, problem) = (Some(error.article.clone()), error.reason.clone());
+        ProblemRow { path: String::new(), line: None, article, problem }
+    }
 }
 
 impl Problems {
     pub(crate) fn new(file: Option<&Path>, existing: Existing) -> Result<Problems> {
         let file = file.map(|path| {
             let output = Output::create(path, existing).with_context(|| "cannot list errors".to_owned())?;
-            CsvTable::new(output, &["path", "line", "article", "problem"])
+            CsvTable::new(output, &ProblemRow::COLUMNS)
         });
         Ok(Problems { count: 0, file: file.transpose()? })
     }
@@ -39,19 +56,16 @@ impl Problems {
     /// An article, or a whole file, could not be read.
     pub(crate) fn unreadable(&mut self, error: &ReadError, say: impl FnOnce(&str)) -> Result<()> {
         say(&format!("skipped: {error}"));
-        let path = error.path.display().to_string();
-        let (line, article) = (error.line, error.article.as_deref());
-        self.list(&Row { path, line, article, problem: error.problem.to_string() })
+        self.list(&ProblemRow::unreadable(error))
     }
 
     /// A stage broke on an article.
     pub(crate) fn broken(&mut self, error: &AnalysisError, say: impl FnOnce(&str)) -> Result<()> {
         say(&format!("skipped: {error}"));
-        let row = Row { path: String::new(), line: None, article: Some(&error.article), problem: error.reason.clone() };
-        self.list(&row)
+        self.list(&ProblemRow::broken(error))
     }
 
-    fn list(&mut self, row: &Row<'_>) -> Result<()> {
+    fn list(&mut self, row: &ProblemRow) -> Result<()> {
         self.count += 1;
         self.file.as_mut().map_or(Ok(()), |file| file.write(row))
     }

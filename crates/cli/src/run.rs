@@ -1,94 +1,333 @@
-use std::path::Path;
+mod folder;
+mod manifest;
+mod part;
+mod records;
+mod repeats;
 
-use anyhow::{Context, Result};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use anyhow::{Context, Error, Result, bail};
+use clap::ArgMatches;
+use clap::parser::ValueSource;
 use sayso_annotation::{AnnotatedArticle, Article};
 use sayso_formats::{
     ArticleReader, Compression, CsvOptions, FileStart, Format, FormulaGuard, FurtherColumns, Inputs, QuoteWriter,
-    ReadError, SpeakerList, TargetList, open_writer,
+    Reach, ReadError, ReadProblem, SpeakerList, TargetList, open_writer,
 };
-use sayso_pipeline::{Analysis, AnalysisError, GivenTargets, KnownSpeakers, Window};
+use sayso_pipeline::{Analysis, AnalysisError, GivenTargets, KnownSpeakers, Workers};
 
+use self::folder::{Earlier, PartFolder};
+use self::manifest::{Manifest, hashed};
+use self::records::{At, Event, Parts, Records};
+use self::repeats::{Remembered, Repeats};
 use crate::Outcome;
-use crate::args::{InputOptions, OutputOptions, RunOptions, existing};
-use crate::problems::{Problems, say};
+use crate::args::{CompressionName, InputOptions, OutputOptions, RunOptions, existing};
+use crate::interrupt::{Interrupt, Interrupted};
+use crate::problems::{ProblemRow, Problems, say};
 use crate::progress::Progress;
+use crate::tally::Tally;
+
+/// Bytes of text that end a part of a run into a folder.
+const PART_BYTES: usize = 8 << 20;
+
+/// An entry of the run: an article with what the stages found, or an event.
+type Entry = Result<(Article, Result<Analysis, AnalysisError>), Event>;
 
 /// `sayso run`: articles in, quotes out.
-pub(crate) fn run(options: &RunOptions) -> Result<Outcome> {
-    let articles = open_articles(&options.input, options.quiet)?;
-    // The outputs first: whether they can be written is known at once, and the model takes a moment.
-    let mut problems = Problems::new(options.errors.as_deref(), existing(options.output.force))?;
-    let list = options.speakers.as_deref().map(SpeakerList::load).transpose()?.unwrap_or_default();
-    let targets = options.targets.as_deref().map(TargetList::load).transpose()?.unwrap_or_default();
-    let further =
-        FurtherColumns { speaker_fields: list.columns.clone(), meta_columns: options.input.meta_columns.clone() };
-    let mut writer = open_quotes(&options.output, further)?;
-    let pipeline = options.model.pipeline()?.knowing(known(list)).towards(given(&targets));
-    let threads = options.threads.map_or(0, usize::from);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().context("cannot start the threads")?;
-    let mut progress = Progress::new(options.quiet);
-
-    let articles = articles.map(|read| read.map(|read| read.article));
-    let mut take = |entry: Result<(Article, Result<Analysis, AnalysisError>), ReadError>| -> Result<()> {
-        match entry {
-            Err(error) => problems.unreadable(&error, |line| progress.say(line)),
-            Ok((_, Err(error))) => problems.broken(&error, |line| progress.say(line)),
-            Ok((article, Ok(analysis))) => {
-                for speaker in &analysis.ambiguous {
-                    let (id, name, listed) = (article.id(), &speaker.name, speaker.listed.join(" or "));
-                    progress.say(&format!("note: article \"{id}\": \"{name}\" may be {listed}; left as it is"));
-                }
-                progress.article(analysis.annotations.quotes().len());
-                writer.write(&AnnotatedArticle { article, annotations: analysis.annotations })?;
-                Ok(())
-            }
-        }
-    };
-    pool.install(|| pipeline.analyse_all(articles, Window::default(), &mut take))?;
-
-    let notes = writer.finish()?;
-    let skipped = problems.finish()?;
-    notes.iter().for_each(|note| progress.say(&format!("note: {note}")));
-    progress.finish(skipped);
-    Ok(if skipped == 0 { Outcome::Done } else { Outcome::DoneInPart })
+pub(crate) fn run(options: &RunOptions, given: Option<&ArgMatches>) -> Result<Outcome> {
+    if is_folder_of_parts(&options.output) {
+        return run_into_folder(options, given);
+    }
+    if options.resume || options.compress.is_some() {
+        let option = if options.resume { "--resume" } else { "--compress" };
+        bail!("{option} is for a run into a folder, as in `-o quotes/`; {}", options.output.output.display());
+    }
+    run_into_file(options)
 }
 
-/// Opens the inputs; files in folders that are none are counted on standard error unless the run is quiet.
-pub(crate) fn open_articles(options: &InputOptions, quiet: bool) -> Result<ArticleReader> {
+/// Whether the output is a folder that gets a file for each part of the run.
+fn is_folder_of_parts(output: &OutputOptions) -> bool {
+    let named_so = output.output.as_os_str().as_encoded_bytes().ends_with(b"/");
+    output.format != Some(Format::Brat) && (named_so || output.output.is_dir())
+}
+
+fn run_into_file(options: &RunOptions) -> Result<Outcome> {
+    let inputs = find_inputs(&options.input, options.quiet)?;
+    let total = inputs.paths().map(|path| path.metadata().map_or(0, |file| file.len())).sum();
+    let reader = ArticleReader::new(inputs, options.input.read_options());
+    // The outputs first: whether they can be written is known at once, and the model takes a moment.
+    let mut problems = Problems::new(options.errors.as_deref(), existing(options.output.force))?;
+    let lists = Lists::load(options)?;
+    let mut writer = open_quotes(&options.output, lists.further.clone())?;
+    let mut workers = lists.workers(options)?;
+    let interrupt = Interrupt::listen("interrupted");
+    let mut run = Running::new(options, Some(total), &reader);
+
+    workers.analyse_all(Records::of_one_file(reader), |entry: Entry| -> Result<()> {
+        if interrupt.is_pressed() {
+            let remedy = "nothing is written; a run into a folder, as in `-o quotes/`, can be resumed".to_owned();
+            return Err(Interrupted { remedy }.into());
+        }
+        match entry {
+            Ok((article, Ok(analysis))) => {
+                let (article, words, _) = run.take(article, analysis);
+                run.tally.count(&article, words);
+                Ok(writer.write(&article)?)
+            }
+            Ok((_, Err(error))) => {
+                run.tally.articles.failed += 1;
+                problems.broken(&error, |line| run.progress.say(line))
+            }
+            Err(Event::Unreadable(error)) => {
+                *(if is_skipped(&error) { &mut run.tally.articles.skipped } else { &mut run.tally.articles.failed }) +=
+                    1;
+                problems.unreadable(&error, |line| run.progress.say(line))
+            }
+            Err(Event::Fatal(error)) => Err(error),
+            Err(Event::Ends(_) | Event::Passed(_)) => Ok(()),
+        }
+    })?;
+
+    let notes = writer.finish()?;
+    let left_out = problems.finish()?;
+    notes.iter().for_each(|note| run.progress.say(&format!("note: {note}")));
+    run.progress.finish(&run.tally);
+    Ok(if left_out == 0 { Outcome::Done } else { Outcome::DoneInPart })
+}
+
+fn run_into_folder(options: &RunOptions, given: Option<&ArgMatches>) -> Result<Outcome> {
+    let path = &options.output.output;
+    if options.errors.is_some() {
+        bail!("--errors is for a run into a file; the folder gets an _errors.csv");
+    }
+    let inputs = find_inputs(&options.input, options.quiet)?;
+    if inputs.paths().any(|path| path == Path::new("-")) {
+        bail!("standard input cannot be read again if the run is resumed; write it to a file, or the quotes into one");
+    }
+    let format = options.output.format.unwrap_or(Format::Csv);
+    let ending = match options.compress {
+        None => format.ending().to_owned(),
+        Some(CompressionName::Gz) => format!("{}.gz", format.ending()),
+        Some(CompressionName::Zst) => format!("{}.zst", format.ending()),
+    };
+    let earlier = match (options.resume, options.output.force) {
+        (true, _) => Earlier::Resume,
+        (false, true) => Earlier::Replace,
+        (false, false) => Earlier::Refuse,
+    };
+    let lists = Lists::load(options)?;
+    let manifest = Manifest::new(recorded(options, given)?, inputs.paths())?;
+    let names = inputs.paths().map(|path| path.display().to_string()).collect();
+    let mut folder = PartFolder::open(path, ending, manifest, earlier)?;
+    let reader = ArticleReader::new(inputs, options.input.read_options());
+    let mut run = Running::new(options, Some(folder.manifest().bytes()), &reader);
+    if folder.is_complete() {
+        folder.receipts().for_each(|receipt| run.tally.add(&receipt.tally));
+        say(&format!("{} is complete already", path.display()));
+        return Ok(run.finish());
+    }
+    let mut workers = lists.workers(options)?;
+    let interrupt = Interrupt::listen(
+        "interrupted: finishing the parts in hand, which a resumed run keeps; once more stops at once",
+    );
+    let parts = Parts {
+        articles: options.part_articles,
+        bytes: PART_BYTES,
+        done: folder.done(),
+        inputs: names,
+        interrupt,
+        at: At::default(),
+    };
+    let mut records = Records::in_parts(reader, parts);
+    let open = |path: &Path| -> Result<Box<dyn QuoteWriter>> {
+        let csv = csv_options(&options.output, lists.further.clone());
+        // A part whose receipt was not written any more is written again.
+        Ok(open_writer(path, format, sayso_formats::Existing::Overwrite, csv)?)
+    };
+    let resumable = || format!("what is written stays: the same command with --resume goes on in {}", path.display());
+
+    let done = workers.analyse_all(&mut records, |entry: Entry| -> Result<()> {
+        match entry {
+            Ok((article, Ok(analysis))) => {
+                let (article, words, remembered) = run.take(article, analysis);
+                folder.write(&article, words, &remembered, &open)
+            }
+            Ok((_, Err(error))) => {
+                run.progress.say(&format!("left out: {error}"));
+                folder.leave_out(ProblemRow::broken(&error), false, &open)
+            }
+            Err(Event::Unreadable(error)) if is_gone(&error) => Err(error.into()),
+            Err(Event::Unreadable(error)) => {
+                run.progress.say(&format!("left out: {error}"));
+                folder.leave_out(ProblemRow::unreadable(&error), is_skipped(&error), &open)
+            }
+            Err(Event::Ends(part)) => {
+                let receipt = folder.end(part)?;
+                receipt.notes.iter().for_each(|note| run.progress.say(&format!("note: {note}")));
+                run.tally.add(&receipt.tally);
+                Ok(())
+            }
+            Err(Event::Passed(number)) => {
+                let receipt = folder.pass(number)?;
+                run.tally.add(&receipt.tally);
+                let until = receipt.part.until.input;
+                if let Some(repeats) = &mut run.repeats {
+                    folder.remembered(number)?.try_for_each(|article| repeats.remember(&article?))?;
+                }
+                run.progress.skipped_to(folder.manifest().bytes_before(until));
+                Ok(())
+            }
+            Err(Event::Fatal(error)) => Err(error),
+        }
+    });
+    done.map_err(|error: Error| error.context(resumable()))?;
+    if records.were_stopped() {
+        return Err(Interrupted { remedy: resumable() }.into());
+    }
+    folder.finish(&run.tally).with_context(resumable)?;
+    Ok(run.finish())
+}
+
+/// What goes along with a run.
+struct Running {
+    progress: Progress,
+    tally: Tally,
+    repeats: Option<Repeats>,
+    bytes: std::sync::Arc<std::sync::atomic::AtomicU64>,
+}
+
+impl Running {
+    fn new(options: &RunOptions, total: Option<u64>, reader: &ArticleReader) -> Running {
+        Running {
+            progress: Progress::new(options.quiet, total),
+            tally: Tally::default(),
+            repeats: options.dedupe.then(Repeats::default),
+            bytes: reader.bytes_read(),
+        }
+    }
+
+    /// Takes what the stages found in an article: it is ready to be written then.
+    fn take(&mut self, article: Article, analysis: Analysis) -> (AnnotatedArticle, usize, Remembered) {
+        for speaker in &analysis.ambiguous {
+            let (id, name, listed) = (article.id(), &speaker.name, speaker.listed.join(" or "));
+            self.progress.say(&format!("note: article \"{id}\": \"{name}\" may be {listed}; left as it is"));
+        }
+        let words = analysis.segmentation.words.len();
+        let mut article = AnnotatedArticle { article, annotations: analysis.annotations };
+        let remembered = match &mut self.repeats {
+            Some(repeats) => repeats.mark(&mut article),
+            None => Remembered::of_id(article.article.id()),
+        };
+        self.progress.article(article.annotations.quotes().len(), words, self.bytes.load(Ordering::Relaxed));
+        (article, words, remembered)
+    }
+
+    fn finish(self) -> Outcome {
+        let left_out = self.tally.articles.left_out();
+        self.progress.finish(&self.tally);
+        if left_out == 0 { Outcome::Done } else { Outcome::DoneInPart }
+    }
+}
+
+/// The user's lists.
+struct Lists {
+    speakers: SpeakerList,
+    targets: TargetList,
+    further: FurtherColumns,
+}
+
+impl Lists {
+    fn load(options: &RunOptions) -> Result<Lists> {
+        let speakers = options.speakers.as_deref().map(SpeakerList::load).transpose()?.unwrap_or_default();
+        let targets = options.targets.as_deref().map(TargetList::load).transpose()?.unwrap_or_default();
+        let further = FurtherColumns {
+            speaker_fields: speakers.columns.clone(),
+            meta_columns: options.input.meta_columns.clone(),
+            repeats: options.dedupe,
+        };
+        Ok(Lists { speakers, targets, further })
+    }
+
+    /// Loads the model and starts the threads.
+    fn workers(&self, options: &RunOptions) -> Result<Workers> {
+        let (mut known, mut given) = (KnownSpeakers::default(), GivenTargets::default());
+        for (speaker, aliases) in &self.speakers.speakers {
+            known.add(speaker.clone(), aliases.iter().map(String::as_str));
+        }
+        for (target, aliases) in &self.targets.targets {
+            given.add(target, aliases.iter().map(String::as_str));
+        }
+        let pipeline = options.model.pipeline()?.knowing(known).towards(given);
+        let workers = Workers::start(pipeline, options.threads.map_or(0, usize::from));
+        let workers = workers.context("cannot start the threads")?;
+        Ok(workers.with_patience(options.article_timeout.map(Duration::from_secs)))
+    }
+}
+
+/// The options that decide the output, as they were given, with the hashes of the files that they name.
+fn recorded(options: &RunOptions, given: Option<&ArgMatches>) -> Result<BTreeMap<String, String>> {
+    const NO_MATTER: [&str; 6] = ["inputs", "output", "force", "resume", "threads", "quiet"];
+    let mut recorded = BTreeMap::new();
+    for id in given.into_iter().flat_map(ArgMatches::ids).map(clap::Id::as_str) {
+        let Some(given) = given.filter(|given| given.value_source(id) == Some(ValueSource::CommandLine)) else {
+            continue;
+        };
+        // A group of options has the name of its type.
+        let matters = !NO_MATTER.contains(&id) && !id.starts_with(char::is_uppercase);
+        if let (true, Ok(Some(values))) = (matters, given.try_get_raw(id)) {
+            let values: Vec<_> = values.map(|value| value.to_string_lossy()).collect();
+            recorded.insert(format!("--{}", id.replace('_', "-")), values.join(" "));
+        }
+    }
+    let model = options.model.folder().map(|folder| folder.join("model.toml"));
+    for file in [options.speakers.as_deref(), options.targets.as_deref(), model.as_deref()].into_iter().flatten() {
+        let hash = hashed(file).with_context(|| format!("{}: cannot be read", file.display()))?.sha256;
+        recorded.insert(format!("the content of {}", file.display()), hash);
+    }
+    Ok(recorded)
+}
+
+/// Whether an article is none of those that count as failed.
+fn is_skipped(error: &ReadError) -> bool {
+    matches!(*error.problem, ReadProblem::SameId { .. })
+}
+
+/// Whether a file that was there at the start cannot be opened or read any more.
+fn is_gone(error: &ReadError) -> bool {
+    error.reach == Reach::File && matches!(*error.problem, ReadProblem::Unreadable(_))
+}
+
+/// Finds the inputs; files in folders that are none are counted on standard error unless the run is quiet.
+fn find_inputs(options: &InputOptions, quiet: bool) -> Result<Inputs> {
     let inputs = Inputs::find_matching(&options.inputs, options.input_format, &options.glob)?;
     if let ([first, rest @ ..], false) = (inputs.ignored(), quiet) {
         let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
         say(&format!("note: no articles, left out: {}{more}", first.display()));
     }
-    Ok(ArticleReader::new(inputs, options.read_options()))
+    Ok(inputs)
 }
 
-fn known(list: SpeakerList) -> KnownSpeakers {
-    let mut known = KnownSpeakers::default();
-    for (speaker, aliases) in list.speakers {
-        known.add(speaker, aliases.iter().map(String::as_str));
-    }
-    known
-}
-
-fn given(list: &TargetList) -> GivenTargets {
-    let mut given = GivenTargets::default();
-    for (target, aliases) in &list.targets {
-        given.add(target, aliases.iter().map(String::as_str));
-    }
-    given
+/// Opens the inputs.
+pub(crate) fn open_articles(options: &InputOptions, quiet: bool) -> Result<ArticleReader> {
+    Ok(ArticleReader::new(find_inputs(options, quiet)?, options.read_options()))
 }
 
 /// Opens the output in the format that is asked for or that its name tells; a table gets the further columns.
 pub(crate) fn open_quotes(options: &OutputOptions, further: FurtherColumns) -> Result<Box<dyn QuoteWriter>> {
-    let csv = CsvOptions {
+    let format = options.format.map_or_else(|| output_format(&options.output), Ok)?;
+    Ok(open_writer(&options.output, format, existing(options.force), csv_options(options, further))?)
+}
+
+fn csv_options(options: &OutputOptions, further: FurtherColumns) -> CsvOptions {
+    CsvOptions {
         delimiter: options.delimiter,
         guard: if options.csv_raw { FormulaGuard::Raw } else { FormulaGuard::On },
         start: if options.excel { FileStart::ByteOrderMark } else { FileStart::Header },
         further,
-    };
-    let format = options.format.map_or_else(|| output_format(&options.output), Ok)?;
-    Ok(open_writer(&options.output, format, existing(options.force), csv)?)
+    }
 }
 
 fn output_format(path: &Path) -> Result<Format> {
@@ -97,5 +336,5 @@ fn output_format(path: &Path) -> Result<Format> {
     }
     let (name, _) = Compression::part(path);
     let unknown = || format!("{}: its ending names no format; `--format csv`, `jsonl`, … says which", path.display());
-    Format::of_path(&name).with_context(unknown)
+    Format::of_path(name).with_context(unknown)
 }

@@ -40,7 +40,7 @@ pub(crate) fn count_words(text: &str, span: Span) -> usize {
 /// A quote without cue and source, still to be numbered.
 pub(crate) fn bare_quote(kind: QuoteType, content: SpanSet) -> Quote {
     let (cue, source) = (SpanSet::new(), SpanSet::new());
-    Quote { id: String::new(), kind, content, cue, source, confidence: None, speech_cue: None }
+    Quote { id: String::new(), kind, content, cue, source, confidence: None, speech_cue: None, cluster: None }
 }
 
 #[cfg(test)]

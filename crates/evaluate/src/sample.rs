@@ -145,6 +145,7 @@ impl Sample {
             source: self.find(labels.source),
             confidence: None,
             speech_cue: labels.speech_cue,
+            cluster: None,
         };
         grown(annotations, quote, speakers, position)
     }
@@ -159,6 +160,7 @@ fn with_span(annotations: &Annotations, span: Span) -> Annotations {
         source: SpanSet::new(),
         confidence: None,
         speech_cue: None,
+        cluster: None,
     };
     let mut speakers: Speakers = annotations.speakers().clone();
     speakers.of_quotes.push(Attribution::Unlabelled);

@@ -81,7 +81,8 @@ fn annotations(text: &str, seeds: Vec<QuoteSeed>) -> Annotations {
         }
         let (cue, source) = (spans(text, &cue), spans(text, &source));
         let id = if kind == 0 { format!("E{}", quotes.len() + 1) } else { format!("q {}\n", quotes.len()) };
-        quotes.push(Quote { id, kind: QuoteType::ALL[kind], content, cue, source, confidence, speech_cue });
+        let cluster = (kind > 1).then_some(7);
+        quotes.push(Quote { id, kind: QuoteType::ALL[kind], content, cue, source, confidence, speech_cue, cluster });
         let named = matches!(speaker, Some(Some(_)));
         let role = if named { role } else { None };
         let label = LabelRecord { speaker, role, ..LabelRecord::default() };

@@ -1,8 +1,9 @@
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use sayso_annotation::AnnotatedArticle;
 
@@ -30,6 +31,7 @@ pub struct ArticleReader {
     last: Option<Place>,
     seen: HashMap<String, (Arc<Path>, Option<u64>)>,
     warnings: Vec<Warning>,
+    bytes: Arc<AtomicU64>,
 }
 
 /// Where an item of an [`ArticleReader`] stands among its inputs.
@@ -54,6 +56,7 @@ impl ArticleReader {
             last: None,
             seen: HashMap::new(),
             warnings: Vec::new(),
+            bytes: Arc::default(),
         }
     }
 
@@ -72,6 +75,12 @@ impl ArticleReader {
         let mut reader = ArticleReader::new(Inputs::find(&[], None)?, options);
         reader.current = Some((path.into(), articles));
         Ok(reader)
+    }
+
+    /// Counts the bytes of the files that are read, as they are on the disk (those of Parquet and brat aside).
+    #[must_use]
+    pub fn bytes_read(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.bytes)
     }
 
     /// Where the last item stood; `None` before the first.
@@ -111,7 +120,7 @@ impl ArticleReader {
     /// Opens the next file; `None` if there is none.
     fn open_next(&mut self) -> Option<Result<(), ReadError>> {
         let file = self.files.next()?;
-        Some(open(&file, &self.options).map(|articles| self.current = Some((file.path.into(), articles))))
+        Some(open(&file, &self.options, &self.bytes).map(|articles| self.current = Some((file.path.into(), articles))))
     }
 
     /// Takes what the articles read so far held that could not be kept.
@@ -156,7 +165,21 @@ impl Iterator for ArticleReader {
     }
 }
 
-fn open(file: &InputFile, options: &ReadOptions) -> Result<Box<dyn Articles>, ReadError> {
+/// A file that counts what is read of it.
+struct Counted {
+    file: File,
+    bytes: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.read(buffer)?;
+        self.bytes.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
+}
+
+fn open(file: &InputFile, options: &ReadOptions, counter: &Arc<AtomicU64>) -> Result<Box<dyn Articles>, ReadError> {
     let path = &file.path;
     if path == Path::new("-") && file.format != Some(Format::Parquet) {
         return open_stream(file, Bytes::new(BufReader::new(io::stdin())), options);
@@ -168,8 +191,9 @@ fn open(file: &InputFile, options: &ReadOptions) -> Result<Box<dyn Articles>, Re
     if file.format == Some(Format::Parquet) {
         return Ok(Box::new(ParquetArticles::open(path, &file.name, options)?));
     }
-    let bytes = File::open(path).map_err(|error| ReadError::unreadable(path, error))?;
-    open_stream(file, Bytes::new(BufReader::with_capacity(1 << 16, bytes)), options)
+    let opened = File::open(path).map_err(|error| ReadError::unreadable(path, error))?;
+    let counted = Counted { file: opened, bytes: Arc::clone(counter) };
+    open_stream(file, Bytes::new(BufReader::with_capacity(1 << 16, counted)), options)
 }
 
 fn open_stream(file: &InputFile, bytes: Bytes, options: &ReadOptions) -> Result<Box<dyn Articles>, ReadError> {

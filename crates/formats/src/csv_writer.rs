@@ -79,7 +79,8 @@ impl CsvWriter {
         builder.delimiter(options.delimiter.byte()).terminator(Terminator::CRLF).quote_style(QuoteStyle::Necessary);
         let mut writer =
             CsvWriter { rows: builder.from_writer(output), guard: options.guard, further: options.further };
-        let columns: Vec<&str> = COLUMNS.iter().map(|column| column.name).chain(writer.further.names()).collect();
+        let columns: Vec<&str> =
+            COLUMNS.iter().map(|column| column.name).chain(writer.further.columns().map(|(name, _)| name)).collect();
         let written = writer.rows.write_record(columns);
         written.map_err(|error| writer.error(error))?;
         Ok(writer)
@@ -113,7 +114,7 @@ fn as_text(cell: Cell<'_>, guard: FormulaGuard) -> Cow<'_, str> {
     match cell {
         Cell::Text(text) => guard.apply(text.unwrap_or_default()),
         Cell::Share(value) => Cow::Owned(value.map(share).unwrap_or_default()),
-        Cell::Offset(value) => Cow::Owned(value.map(|value| value.to_string()).unwrap_or_default()),
+        Cell::Number(value) => Cow::Owned(value.map(|value| value.to_string()).unwrap_or_default()),
     }
 }
 

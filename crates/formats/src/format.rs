@@ -85,6 +85,19 @@ impl Format {
     }
 }
 
+impl Format {
+    /// The ending of a file name that tells the format.
+    #[must_use]
+    pub fn ending(self) -> &'static str {
+        match self {
+            Format::Text => "txt",
+            Format::Brat => "ann",
+            Format::LabelStudio => "json",
+            other => other.name(),
+        }
+    }
+}
+
 impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())

@@ -28,6 +28,7 @@ pub(crate) struct LabelRecord {
     pub(crate) further_positions: Vec<PositionRecord>,
     pub(crate) confidence: Option<f32>,
     pub(crate) speech_cue: Option<bool>,
+    pub(crate) quote_cluster: Option<u64>,
 }
 
 /// The fields of a position.
@@ -92,6 +93,7 @@ impl LabelLayers {
     pub(crate) fn push(&mut self, record: &LabelRecord, quote: &mut Quote) -> Result<(), String> {
         quote.confidence = share(record.confidence)?;
         quote.speech_cue = record.speech_cue;
+        quote.cluster = record.quote_cluster;
         self.positions.push(record.positions()?);
         self.speakers.push(record, record.from()?);
         Ok(())
@@ -129,6 +131,8 @@ pub(crate) struct LabelFields<'a> {
     further_positions: Vec<PositionFields<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     speech_cue: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quote_cluster: Option<u64>,
 }
 
 /// The fields of a further position as they are written.
@@ -177,6 +181,7 @@ impl LabelFields<'_> {
             target_from: position.and_then(|position| position.target_from).map(TargetFrom::name),
             further_positions: positions.iter().skip(1).map(PositionFields::of).collect(),
             speech_cue: quote.speech_cue,
+            quote_cluster: quote.cluster,
         }
     }
 }

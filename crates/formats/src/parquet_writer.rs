@@ -40,7 +40,7 @@ struct Values {
 enum CellsOfColumn {
     Text(Vec<ByteArray>),
     Share(Vec<f64>),
-    Offset(Vec<i64>),
+    Number(Vec<i64>),
 }
 
 impl ParquetWriter {
@@ -50,8 +50,8 @@ impl ParquetWriter {
     /// If the output cannot be written.
     pub fn new(output: Output, further: FurtherColumns) -> Result<ParquetWriter, WriteError> {
         let names = COLUMNS.iter().map(|column| (column.name, column.kind));
-        let further_names = further.names().map(|name| (name, ColumnKind::Text));
-        let columns: Vec<(&str, ColumnKind)> = names.chain(further_names).collect();
+        let further_columns = further.columns();
+        let columns: Vec<(&str, ColumnKind)> = names.chain(further_columns).collect();
         let failed = |error: ParquetError| WriteError::Stream(cause_of(error));
         let schema = schema(&columns).map_err(failed)?;
         let properties = WriterProperties::builder()
@@ -70,7 +70,7 @@ impl ParquetWriter {
             match &column.cells {
                 CellsOfColumn::Text(cells) => writer.typed::<ByteArrayType>().write_batch(cells, levels, None)?,
                 CellsOfColumn::Share(cells) => writer.typed::<DoubleType>().write_batch(cells, levels, None)?,
-                CellsOfColumn::Offset(cells) => writer.typed::<Int64Type>().write_batch(cells, levels, None)?,
+                CellsOfColumn::Number(cells) => writer.typed::<Int64Type>().write_batch(cells, levels, None)?,
             };
             writer.close()?;
             column.clear();
@@ -116,7 +116,7 @@ impl Values {
         let cells = match kind {
             ColumnKind::Text => CellsOfColumn::Text(Vec::new()),
             ColumnKind::Share => CellsOfColumn::Share(Vec::new()),
-            ColumnKind::Offset => CellsOfColumn::Offset(Vec::new()),
+            ColumnKind::Number => CellsOfColumn::Number(Vec::new()),
         };
         Values { cells, levels: Vec::new() }
     }
@@ -134,7 +134,7 @@ impl Values {
                 cells.push(value.to_string().parse().unwrap_or(f64::from(value)));
                 size_of::<f64>()
             }
-            (CellsOfColumn::Offset(cells), Cell::Offset(Some(value))) => {
+            (CellsOfColumn::Number(cells), Cell::Number(Some(value))) => {
                 cells.push(i64::try_from(value).unwrap_or(i64::MAX));
                 size_of::<i64>()
             }
@@ -152,7 +152,7 @@ impl Values {
         match &mut self.cells {
             CellsOfColumn::Text(cells) => cells.clear(),
             CellsOfColumn::Share(cells) => cells.clear(),
-            CellsOfColumn::Offset(cells) => cells.clear(),
+            CellsOfColumn::Number(cells) => cells.clear(),
         }
     }
 }
@@ -162,7 +162,7 @@ fn schema(columns: &[(&str, ColumnKind)]) -> Result<Type, ParquetError> {
         let (physical, logical) = match kind {
             ColumnKind::Text => (PhysicalType::BYTE_ARRAY, Some(LogicalType::String)),
             ColumnKind::Share => (PhysicalType::DOUBLE, None),
-            ColumnKind::Offset => (PhysicalType::INT64, None),
+            ColumnKind::Number => (PhysicalType::INT64, None),
         };
         let column = Type::primitive_type_builder(name, physical).with_repetition(Repetition::OPTIONAL);
         Ok(Arc::new(column.with_logical_type(logical).build()?))

@@ -16,8 +16,8 @@ pub(crate) const COLUMNS: [Column; 19] = [
     Column::text("cue"),
     Column { name: "confidence", kind: ColumnKind::Share },
     Column { name: "stance_confidence", kind: ColumnKind::Share },
-    Column { name: "start", kind: ColumnKind::Offset },
-    Column { name: "end", kind: ColumnKind::Offset },
+    Column { name: "start", kind: ColumnKind::Number },
+    Column { name: "end", kind: ColumnKind::Number },
     Column::text("speaker_id"),
     Column::text("title"),
     Column::text("published"),
@@ -41,7 +41,7 @@ pub(crate) enum ColumnKind {
     /// A number from 0 to 1.
     Share,
     /// A number of code points.
-    Offset,
+    Number,
 }
 
 /// A cell; `None` where nothing is known.
@@ -49,7 +49,7 @@ pub(crate) enum ColumnKind {
 pub(crate) enum Cell<'a> {
     Text(Option<Cow<'a, str>>),
     Share(Option<f32>),
-    Offset(Option<usize>),
+    Number(Option<usize>),
 }
 
 impl Column {
@@ -65,12 +65,19 @@ pub struct FurtherColumns {
     pub speaker_fields: Vec<String>,
     /// Further fields of the articles (see [`Meta::extra`](sayso_annotation::Meta::extra)), in any case.
     pub meta_columns: Vec<String>,
+    /// The number of the statement of each quote, and the article that each one repeats, where that was looked for.
+    pub repeats: bool,
 }
 
 impl FurtherColumns {
-    /// Their names, in order.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.speaker_fields.iter().chain(&self.meta_columns).map(String::as_str)
+    /// The field of an article's metadata that holds the id of the earlier article which it repeats.
+    pub const DUPLICATE_OF: &'static str = "duplicate_of";
+
+    /// Their names and kinds, in order.
+    pub(crate) fn columns(&self) -> impl Iterator<Item = (&str, ColumnKind)> {
+        let texts = self.speaker_fields.iter().chain(&self.meta_columns).map(String::as_str);
+        let repeats = [(FurtherColumns::DUPLICATE_OF, ColumnKind::Text), ("quote_cluster", ColumnKind::Number)];
+        texts.map(|name| (name, ColumnKind::Text)).chain(repeats.into_iter().filter(|_| self.repeats))
     }
 }
 
@@ -112,7 +119,7 @@ fn row<'a>(
     let own = |text: Option<&'a str>| Cell::Text(text.map(Cow::Borrowed));
     let made = |text: String| Cell::Text((!text.is_empty()).then_some(Cow::Owned(text)));
     let share = |value: Option<f32>| Cell::Share(value.filter(|value| value.is_finite()));
-    let offset = |byte: Option<usize>| Cell::Offset(byte.map(|byte| points.code_point_at(byte)));
+    let offset = |byte: Option<usize>| Cell::Number(byte.map(|byte| points.code_point_at(byte)));
     let mut cells = vec![
         own(Some(article.article.id())),
         own(Some(&quote.id)),
@@ -143,6 +150,10 @@ fn row<'a>(
         let value = meta.extra.iter().find(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value);
         Cell::Text(value.and_then(meta_cell))
     }));
+    if further.repeats {
+        cells.push(Cell::Text(meta.extra.get(FurtherColumns::DUPLICATE_OF).and_then(meta_cell)));
+        cells.push(Cell::Number(quote.cluster.and_then(|number| usize::try_from(number).ok())));
+    }
     cells
 }
 

@@ -105,7 +105,8 @@ fn annotations_of(records: Vec<QuoteRecord>, text: &str, points: &CodePoints<'_>
             Some(name) => quote_type(name).map_err(&bad)?,
             None => quoted.get_or_insert_with(|| QuotedText::new(text)).type_of(&content),
         };
-        let mut quote = Quote { id: id.clone(), kind, content, cue, source, confidence: None, speech_cue: None };
+        let mut quote =
+            Quote { id: id.clone(), kind, content, cue, source, confidence: None, speech_cue: None, cluster: None };
         layers.push(&record.labels, &mut quote).map_err(&bad)?;
         quotes.push(quote);
     }

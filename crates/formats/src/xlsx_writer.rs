@@ -57,7 +57,7 @@ impl XlsxWriter {
         let begun = begin(&mut workbook, &output);
         let sheet = begun.map_err(|error| output.error(cause_of(error)))?;
         let columns = COLUMNS.iter().map(|column| (column.name.to_owned(), width(column.name)));
-        let columns = columns.chain(further.names().map(|name| (name.to_owned(), 16.0))).collect();
+        let columns = columns.chain(further.columns().map(|(name, _)| (name.to_owned(), 16.0))).collect();
         let formats = Formats {
             header: Format::new().set_bold(),
             // As text, what somebody edits in the spreadsheet stays text too.
@@ -114,10 +114,10 @@ impl XlsxWriter {
                     let value = share(value).parse().unwrap_or(f64::from(value));
                     self.sheet.write_number_with_format(self.row, column, value, &self.formats.share)?;
                 }
-                Cell::Offset(Some(value)) => {
+                Cell::Number(Some(value)) => {
                     self.sheet.write_number(self.row, column, value as f64)?;
                 }
-                Cell::Text(None) | Cell::Share(None) | Cell::Offset(None) => {}
+                Cell::Text(None) | Cell::Share(None) | Cell::Number(None) => {}
             }
         }
         self.row += 1;

@@ -38,7 +38,7 @@ pub(crate) fn read(marked: &str) -> (Article, Vec<Quote>) {
             None => QuoteType::Indirect,
         };
         let (cue, source) = (SpanSet::new(), SpanSet::from_iter([source]));
-        Quote { id: String::new(), kind, content, cue, source, confidence: None, speech_cue: None }
+        Quote { id: String::new(), kind, content, cue, source, confidence: None, speech_cue: None, cluster: None }
     });
     let quotes = quotes.collect();
     (Article::new("a", text, Meta::default()).unwrap(), quotes)

@@ -1,6 +1,6 @@
 //! The stages in order: article → segmentation → quotes → speakers → positions, over many articles in parallel.
 //!
-//! [`Pipeline::analyse`] takes one article through the stages; [`Pipeline::analyse_all`] takes a stream of articles
+//! [`Pipeline::analyse`] takes one article through the stages; [`Workers::analyse_all`] takes a stream of articles
 //! through them on all threads, hands the results over in the order of the input, and holds no more than a window of
 //! articles in memory. It opens no files but a model's, and writes none.
 
@@ -15,4 +15,4 @@ pub use sayso_stance::GivenTargets;
 
 pub use model::sayso_en;
 pub use pipeline::{Analysis, AnalysisError, Pipeline};
-pub use stream::Window;
+pub use stream::{Window, Workers};

@@ -113,6 +113,11 @@ impl Pipeline {
         }
     }
 
+    #[cfg(test)]
+    pub(crate) fn detecting_with(detector: impl Detect + Send + Sync + 'static) -> Pipeline {
+        Pipeline { detector: Box::new(detector), ..Pipeline::marks_with_cues() }
+    }
+
     /// The same stages, leaving out quotes with a lower confidence, from 0 to 1. Quotes of a detector that gives none stay.
     #[must_use]
     pub fn at_least(self, confidence: f32) -> Pipeline {
@@ -264,7 +269,7 @@ mod tests {
 
     #[test]
     fn a_stage_that_panics_is_an_error_that_names_the_article() {
-        let pipeline = Pipeline { detector: Box::new(Broken), ..Pipeline::marks_with_cues() };
+        let pipeline = Pipeline::detecting_with(Broken);
         let article = Article::new("a7", "Text.", Meta::default()).unwrap();
         let error = pipeline.analyse(&article).unwrap_err();
         assert_eq!((error.article.as_str(), error.reason.as_str()), ("a7", "no idea about a7"));
@@ -284,7 +289,7 @@ mod tests {
     fn quotes_of_too_little_confidence_are_left_out_and_the_rest_numbered() {
         let text = "Mara Lind said that it was over. Otto Sorel denied the charge. He praised the crew.";
         let article = Article::new("a", text, Meta::default()).unwrap();
-        let pipeline = Pipeline { detector: Box::new(Sure), ..Pipeline::marks_with_cues() }.at_least(0.5);
+        let pipeline = Pipeline::detecting_with(Sure).at_least(0.5);
         let annotations = pipeline.analyse(&article).unwrap().annotations;
         let left: Vec<_> = annotations.quotes().iter().map(|quote| (&*quote.id, quote.cue.text(text))).collect();
         assert_eq!(left, [("q1", "denied".to_owned()), ("q2", "praised".to_owned())]);

@@ -5,11 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use sayso_annotation::{Article, Meta, Quote, Speaker};
-use sayso_pipeline::{KnownSpeakers, Pipeline, Window};
+use sayso_pipeline::{KnownSpeakers, Pipeline, Window, Workers};
 
 /// A quote with its speaker, as a user sees them.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,29 +88,27 @@ fn articles(texts: &[String]) -> Vec<Article> {
 }
 
 /// The rows of each article, by its id.
-fn rows(pipeline: &Pipeline, articles: &[Article], threads: usize, window: Window) -> BTreeMap<String, Vec<Row>> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+fn rows(pipeline: &Arc<Pipeline>, articles: &[Article], threads: usize, window: Window) -> BTreeMap<String, Vec<Row>> {
+    let mut workers = Workers::start(Arc::clone(pipeline), threads).unwrap().within(window);
     let mut rows = BTreeMap::new();
     let entries = articles.iter().cloned().map(Ok::<_, Infallible>);
-    let done: Result<(), Infallible> = pool.install(|| {
-        pipeline.analyse_all(entries.collect::<Vec<_>>(), window, |entry| {
-            let Ok((article, analysis)) = entry;
-            let annotations = analysis.unwrap().annotations;
-            let speakers = annotations.speakers();
-            let row = |(index, quote): (usize, &Quote)| Row {
-                quote: quote.clone(),
-                from: speakers.from_of_quote(index).map(sayso_annotation::SpeakerFrom::name),
-                speaker: speakers.of_quote(index).cloned(),
-            };
-            rows.insert(article.id().to_owned(), annotations.quotes().iter().enumerate().map(row).collect());
-            Ok(())
-        })
+    let done: Result<(), Infallible> = workers.analyse_all(entries.collect::<Vec<_>>(), |entry| {
+        let Ok((article, analysis)) = entry;
+        let annotations = analysis.unwrap().annotations;
+        let speakers = annotations.speakers();
+        let row = |(index, quote): (usize, &Quote)| Row {
+            quote: quote.clone(),
+            from: speakers.from_of_quote(index).map(sayso_annotation::SpeakerFrom::name),
+            speaker: speakers.of_quote(index).cloned(),
+        };
+        rows.insert(article.id().to_owned(), annotations.quotes().iter().enumerate().map(row).collect());
+        Ok(())
     });
     assert_eq!(done, Ok(()));
     rows
 }
 
-fn one_thread(pipeline: &Pipeline, articles: &[Article]) -> BTreeMap<String, Vec<Row>> {
+fn one_thread(pipeline: &Arc<Pipeline>, articles: &[Article]) -> BTreeMap<String, Vec<Row>> {
     rows(pipeline, articles, 1, Window::default())
 }
 
@@ -148,7 +147,7 @@ proptest! {
     #[test]
     fn an_id_has_one_name_in_a_run(texts in runs()) {
         for pipeline in [Pipeline::marks_with_cues(), Pipeline::marks_with_cues().knowing(list())] {
-            let rows = one_thread(&pipeline, &articles(&texts));
+            let rows = one_thread(&Arc::new(pipeline), &articles(&texts));
             let of_several: Vec<_> = names_of_ids(&rows).into_iter().filter(|(_, names)| names.len() > 1).collect();
             prop_assert!(of_several.is_empty(), "{of_several:?}");
         }
@@ -156,14 +155,14 @@ proptest! {
 
     #[test]
     fn an_id_has_one_name_however_articles_spell_it(texts in prop::collection::vec(texts(&SPELLINGS), 1..6)) {
-        let rows = one_thread(&Pipeline::marks_with_cues(), &articles(&texts));
+        let rows = one_thread(&Arc::new(Pipeline::marks_with_cues()), &articles(&texts));
         let of_several: Vec<_> = names_of_ids(&rows).into_iter().filter(|(_, names)| names.len() > 1).collect();
         prop_assert!(of_several.is_empty(), "{of_several:?}");
     }
 
     #[test]
     fn an_unrelated_article_changes_no_row_of_the_others(texts in runs(), other in texts(&OTHERS), place: Index) {
-        let pipeline = Pipeline::marks_with_cues();
+        let pipeline = Arc::new(Pipeline::marks_with_cues());
         let mut articles = articles(&texts);
         let without = one_thread(&pipeline, &articles);
         let other = Article::new("other", other, Meta::default()).unwrap();
@@ -182,7 +181,7 @@ proptest! {
         threads in 1..5usize,
         window in 1..4usize,
     ) {
-        let pipeline = Pipeline::marks_with_cues().knowing(list());
+        let pipeline = Arc::new(Pipeline::marks_with_cues().knowing(list()));
         let articles = articles(&texts);
         let shuffled: Vec<Article> = order.iter().map(|&index| articles[index].clone()).collect();
         let window = Window { articles: window, bytes: usize::MAX };
@@ -193,7 +192,7 @@ proptest! {
 #[test]
 fn a_person_of_two_articles_is_one_speaker() {
     let texts = ["“No,” said Anna Berg, the mayor. Berg left.", "Mayor Anna Berg said that it rained. She left."];
-    let rows = one_thread(&Pipeline::marks_with_cues(), &articles(&texts.map(str::to_owned)));
+    let rows = one_thread(&Arc::new(Pipeline::marks_with_cues()), &articles(&texts.map(str::to_owned)));
     let names = names_of_ids(&rows);
     assert_eq!(names.into_iter().collect::<Vec<_>>(), [("anna-berg", BTreeSet::from(["Anna Berg"]))]);
 }

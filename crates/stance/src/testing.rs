@@ -36,6 +36,7 @@ pub(crate) fn quoted(quote: &str) -> (Article, Quote) {
         source: source.into(),
         confidence: None,
         speech_cue: None,
+        cluster: None,
     };
     (Article::new("a", text, Meta::default()).unwrap(), quote)
 }

@@ -139,7 +139,7 @@ impl<'a> Builder<'a> {
         let kind =
             kind.unwrap_or_else(|| self.quoted.get_or_insert_with(|| QuotedText::new(self.text)).type_of(&content));
         let id = note.id.unwrap_or_else(|| event.id.to_owned());
-        let mut quote = Quote { id, kind, content, cue, source, confidence: None, speech_cue: None };
+        let mut quote = Quote { id, kind, content, cue, source, confidence: None, speech_cue: None, cluster: None };
         self.layers.push(&note.labels, &mut quote).map_err(|message| (Blame::Note, message))?;
         self.quotes.push(quote);
         Ok(())

@@ -1,0 +1,283 @@
+use std::collections::BTreeMap;
+use std::fs::{self, File, TryLockError};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use sayso_annotation::AnnotatedArticle;
+use sayso_formats::{Existing, Output, Place, QuoteWriter};
+use serde_json::json;
+
+use super::manifest::Manifest;
+use super::part::{Part, Receipt, json as as_json, remembered, write_whole};
+use super::repeats::Remembered;
+use crate::problems::ProblemRow;
+use crate::table::CsvTable;
+use crate::tally::Tally;
+
+const MANIFEST: &str = "_manifest.json";
+const PARTS: &str = "_parts";
+const ERRORS: &str = "_errors.csv";
+const SUCCESS: &str = "_SUCCESS";
+const LOCK: &str = ".lock";
+
+/// The output of a run that can be resumed: a folder with a file a part.
+///
+/// | file | |
+/// | --- | --- |
+/// | `part-00000.csv`, … | the quotes of each part |
+/// | `_manifest.json` | what decides the output: program, options, inputs |
+/// | `_parts/00000.json` | the receipt of a part that is done: its records, its hash, its counts, what was left out |
+/// | `_parts/00000.articles.jsonl` | what later parts must know of its articles |
+/// | `_errors.csv`, `_SUCCESS` | at the end: the articles that were left out, and the counts |
+///
+/// Each file is written beside its place and renamed, the receipt after the part. None holds a time, a duration or the number of
+/// threads, so that a run that was interrupted ends with the same bytes as one that was not.
+pub(crate) struct PartFolder {
+    path: PathBuf,
+    ending: String,
+    manifest: Manifest,
+    receipts: BTreeMap<u32, Receipt>,
+    part: Option<OpenPart>,
+    next: u32,
+    _lock: File,
+}
+
+/// The part that is being written.
+struct OpenPart {
+    writer: Box<dyn QuoteWriter>,
+    tally: Tally,
+    problems: Vec<ProblemRow>,
+    articles: Vec<u8>,
+}
+
+/// What happens to a run that a folder holds already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Earlier {
+    Refuse,
+    Resume,
+    Replace,
+}
+
+/// Opens the file of a part.
+pub(crate) type OpenWriter<'a> = &'a dyn Fn(&Path) -> Result<Box<dyn QuoteWriter>>;
+
+impl PartFolder {
+    /// Opens the folder, and what an earlier run has done in it if that may be resumed.
+    pub(crate) fn open(path: &Path, ending: String, manifest: Manifest, earlier: Earlier) -> Result<PartFolder> {
+        let unwritable = || format!("{}: cannot be written", path.display());
+        fs::create_dir_all(path).with_context(unwritable)?;
+        let begun = path.join(MANIFEST).exists();
+        if let (false, Some(other)) = (begun, entries(path)?.first()) {
+            let path = path.display();
+            bail!("{path} is not empty (it holds {other}) and holds no run of sayso's; name a new folder");
+        }
+        let lock = locked(path)?;
+        clean(path)?;
+        let (path, receipts) = (path.to_owned(), BTreeMap::new());
+        let mut folder = PartFolder { path, ending, manifest, receipts, part: None, next: 0, _lock: lock };
+        match earlier {
+            Earlier::Resume if begun => folder.take_up()?,
+            Earlier::Replace if begun => folder.remove_run()?,
+            Earlier::Refuse if begun => {
+                let path = folder.path.display();
+                bail!("{path} holds a run already: --resume goes on with it, --force begins it anew")
+            }
+            _ => {}
+        }
+        if folder.receipts.is_empty() && !folder.path.join(MANIFEST).exists() {
+            write_whole(&folder.path.join(MANIFEST), &as_json(&folder.manifest)?)?;
+        }
+        let parts = folder.path.join(PARTS);
+        fs::create_dir_all(&parts).with_context(|| format!("{}: cannot be written", parts.display()))?;
+        clean(&parts)?;
+        Ok(folder)
+    }
+
+    /// Whether the run had ended.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.path.join(SUCCESS).exists()
+    }
+
+    /// Where the parts that are done end, and what their articles are remembered by.
+    pub(crate) fn done(&self) -> BTreeMap<u32, (Place, PathBuf)> {
+        let entry =
+            |(&number, receipt): (&u32, &Receipt)| (number, (receipt.part.until.place(), self.articles_of(number)));
+        self.receipts.iter().map(entry).collect()
+    }
+
+    pub(crate) fn receipts(&self) -> impl Iterator<Item = &Receipt> {
+        self.receipts.values()
+    }
+
+    pub(crate) fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// Passes over a part that is done: its receipt.
+    pub(crate) fn pass(&mut self, number: u32) -> Result<&Receipt> {
+        self.next = number + 1;
+        self.receipts.get(&number).context("a part without a receipt")
+    }
+
+    /// What later parts must know of the articles of one that is done.
+    pub(crate) fn remembered(&self, number: u32) -> Result<impl Iterator<Item = Result<Remembered>> + use<>> {
+        remembered(&self.articles_of(number))
+    }
+
+    /// Writes an article into the current part.
+    pub(crate) fn write(
+        &mut self,
+        article: &AnnotatedArticle,
+        words: usize,
+        remembered: &Remembered,
+        open: OpenWriter<'_>,
+    ) -> Result<()> {
+        let part = self.part(open)?;
+        part.writer.write(article)?;
+        part.tally.count(article, words);
+        serde_json::to_writer(&mut part.articles, remembered)?;
+        part.articles.push(b'\n');
+        Ok(())
+    }
+
+    /// Notes an article that is left out of the current part.
+    pub(crate) fn leave_out(&mut self, row: ProblemRow, skipped: bool, open: OpenWriter<'_>) -> Result<()> {
+        let part = self.part(open)?;
+        let articles = &mut part.tally.articles;
+        *(if skipped { &mut articles.skipped } else { &mut articles.failed }) += 1;
+        part.problems.push(row);
+        Ok(())
+    }
+
+    /// Completes the current part, and gives its receipt.
+    pub(crate) fn end(&mut self, part: Part) -> Result<&Receipt> {
+        let number = part.number;
+        let OpenPart { writer, tally, problems, articles } = self.part.take().context("a part that never began")?;
+        let notes = writer.finish()?;
+        write_whole(&self.articles_of(number), &articles)?;
+        let mut receipt = Receipt::of(part, &self.file_of(number), tally, problems)?;
+        receipt.notes = notes;
+        write_whole(&self.path.join(PARTS).join(format!("{number:05}.json")), &as_json(&receipt)?)?;
+        self.next = number + 1;
+        Ok(self.receipts.entry(number).or_insert(receipt))
+    }
+
+    /// Completes the run.
+    pub(crate) fn finish(self, tally: &Tally) -> Result<()> {
+        let output = Output::create(&self.path.join(ERRORS), Existing::Overwrite)?;
+        let mut errors = CsvTable::new(output, &ProblemRow::COLUMNS)?;
+        for problem in self.receipts.values().flat_map(|receipt| &receipt.problems) {
+            errors.write(problem)?;
+        }
+        errors.finish()?;
+        let most_quoted: Vec<_> = tally.most_quoted(10);
+        let success = json!({
+            "parts": self.receipts.len(), "articles": tally.articles, "words": tally.words, "quotes": tally.quotes,
+            "most_quoted": most_quoted,
+        });
+        write_whole(&self.path.join(SUCCESS), &as_json(&success)?)
+    }
+
+    fn part(&mut self, open: OpenWriter<'_>) -> Result<&mut OpenPart> {
+        if self.part.is_none() {
+            let writer = open(&self.file_of(self.next))?;
+            let (tally, problems, articles) = (Tally::default(), Vec::new(), Vec::new());
+            self.part = Some(OpenPart { writer, tally, problems, articles });
+        }
+        self.part.as_mut().context("no part is open")
+    }
+
+    fn file_of(&self, number: u32) -> PathBuf {
+        self.path.join(format!("part-{number:05}.{}", self.ending))
+    }
+
+    fn articles_of(&self, number: u32) -> PathBuf {
+        self.path.join(PARTS).join(format!("{number:05}.articles.jsonl"))
+    }
+
+    /// Takes up what an earlier run has done, if it was the same run.
+    fn take_up(&mut self) -> Result<()> {
+        let path = self.path.join(MANIFEST);
+        let json = fs::read(&path).with_context(|| format!("{}: cannot be read", path.display()))?;
+        let begun: Manifest = serde_json::from_slice(&json)
+            .with_context(|| format!("{}: cannot be read; --force begins the run anew", path.display()))?;
+        let differences = begun.differences(&self.manifest);
+        if !differences.is_empty() {
+            let (folder, differences) = (self.path.display(), differences.join("; "));
+            bail!(
+                "the run in {folder} cannot be resumed: {differences}. Give it what it began with, or name a new folder"
+            );
+        }
+        for name in entries(&self.path.join(PARTS)).unwrap_or_default() {
+            let number = name.strip_suffix(".json").and_then(|number| number.parse().ok());
+            if let Some(number) = number {
+                let receipt = Receipt::read(&self.path.join(PARTS).join(&name))?;
+                receipt.check(&self.path)?;
+                self.receipts.insert(number, receipt);
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes an earlier run, and nothing else.
+    fn remove_run(&self) -> Result<()> {
+        let ours = |name: &str| {
+            [MANIFEST, ERRORS, SUCCESS].contains(&name) || (name.starts_with("part-") && name.contains('.'))
+        };
+        // The manifest last: without it the folder would be none of ours.
+        let mut names: Vec<String> = entries(&self.path)?.into_iter().filter(|name| ours(name)).collect();
+        names.sort_by_key(|name| name == MANIFEST);
+        let parts = self.path.join(PARTS);
+        if parts.exists() {
+            fs::remove_dir_all(&parts).with_context(|| format!("{}: cannot be removed", parts.display()))?;
+        }
+        for name in names {
+            let path = self.path.join(name);
+            fs::remove_file(&path).with_context(|| format!("{}: cannot be removed", path.display()))?;
+        }
+        Ok(())
+    }
+}
+
+/// Sees to it that no two runs write into a folder at a time. The lock's file stays: whoever removed it could let two in.
+fn locked(folder: &Path) -> Result<File> {
+    let path = folder.join(LOCK);
+    let lock = File::create(&path).with_context(|| format!("{}: cannot be written", path.display()))?;
+    match lock.try_lock() {
+        Err(TryLockError::WouldBlock) => {
+            bail!("another run is writing into {}; wait for it, or stop it", folder.display())
+        }
+        // A file system without locks.
+        Err(TryLockError::Error(_)) | Ok(()) => Ok(lock),
+    }
+}
+
+/// Removes what a run that was killed has left half written.
+fn clean(folder: &Path) -> Result<()> {
+    for name in entries_with_hidden(folder)?.iter().filter(|name| is_half_written(name)) {
+        let path = folder.join(name);
+        fs::remove_file(&path).with_context(|| format!("{}: cannot be removed", path.display()))?;
+    }
+    Ok(())
+}
+
+/// The names in a folder, but for the lock and what is half written, in order.
+fn entries(folder: &Path) -> Result<Vec<String>> {
+    let mut names = entries_with_hidden(folder)?;
+    names.retain(|name| name != LOCK && !is_half_written(name));
+    Ok(names)
+}
+
+fn is_half_written(name: &str) -> bool {
+    name.starts_with('.') && name.ends_with(".part")
+}
+
+fn entries_with_hidden(folder: &Path) -> Result<Vec<String>> {
+    let unreadable = || format!("{}: cannot be read", folder.display());
+    let names = fs::read_dir(folder).and_then(|entries| {
+        entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect::<std::io::Result<Vec<_>>>()
+    });
+    let mut names = names.with_context(unreadable)?;
+    names.sort();
+    Ok(names)
+}
