@@ -15,7 +15,7 @@ const EPSILON: f32 = 1e-12;
 /// The word embeddings, by the name that Hugging Face gives them.
 const WORDS: &str = "embeddings.word_embeddings.weight";
 
-/// Rows of a batch on a GPU, the padding of shorter windows among them.
+/// Rows of a batch on a GPU, the padding of shorter windows among them; docs/gpu.md has what other sizes give.
 const GPU_BATCH_ROWS: usize = 16 * 384;
 
 /// The `BertModel` of the crate `rust-bert` on libtorch, with the weights that [`Bert`](crate::Bert) runs on.
