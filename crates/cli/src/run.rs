@@ -156,12 +156,12 @@ fn run_into_folder(options: &RunOptions, given: Option<&ArgMatches>) -> Result<O
                 folder.write(&article, words, &remembered, &open)
             }
             Ok((_, Err(error))) => {
-                run.progress.say(&format!("left out: {error}"));
+                run.progress.say(&format!("skipped: {error}"));
                 folder.leave_out(ProblemRow::broken(&error), false, &open)
             }
             Err(Event::Unreadable(error)) if is_gone(&error) => Err(error.into()),
             Err(Event::Unreadable(error)) => {
-                run.progress.say(&format!("left out: {error}"));
+                run.progress.say(&format!("skipped: {error}"));
                 folder.leave_out(ProblemRow::unreadable(&error), is_skipped(&error), &open)
             }
             Err(Event::Ends(part)) => {

@@ -23,8 +23,8 @@ use crate::ReadProblem;
 /// | dom_smoothie after `remove_furniture` | .980 | .953 | 154 | 51 | |
 ///
 /// So the texts are equally right, while paragraphs, which quotes need, survive, and the tree of dependencies is half as
-/// large. `remove_furniture` was written after the first 23 pages had been seen and before the six last; its last two rules
-/// (lists of links, unseen text) after all of them. The pages are ours, invented, and less ragged than the web.
+/// large. `remove_furniture` was written after the first 23 pages had been seen and before the six last; its last three rules
+/// (lists of links, unseen text, two more names of attributes) after all of them. The pages are ours, invented, and less ragged than the web.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Page {
     pub(crate) text: String,
