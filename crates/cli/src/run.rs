@@ -125,7 +125,7 @@ fn run_into_folder(options: &RunOptions, given: Option<&ArgMatches>) -> Result<O
     let reader = ArticleReader::new(inputs, options.input.read_options());
     let mut run = Running::new(options, Some(folder.manifest().bytes()), &reader);
     if folder.is_complete() {
-        folder.receipts().for_each(|receipt| run.tally.add(&receipt.tally));
+        folder.receipts().try_for_each(|receipt| receipt.map(|receipt| run.tally.add(&receipt.tally)))?;
         say(&format!("{} is complete already", path.display()));
         return Ok(run.finish());
     }

@@ -182,7 +182,7 @@ fn size(size: usize) -> i64 {
 fn available(device: Device) -> Result<tch::Device, LoadError> {
     let Device::Cuda(number) = device else { return Ok(tch::Device::Cpu) };
     let count = usize::try_from(Cuda::device_count()).unwrap_or_default();
-    if !tch::utils::has_cuda() {
+    if !tch::utils::has_cudart() {
         let reason = "this build's libtorch is one for the processor alone; `scripts/setup-libtorch DIR --cuda` installs one for GPUs";
         return Err(LoadError::backend(reason));
     }

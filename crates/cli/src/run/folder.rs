@@ -36,7 +36,8 @@ pub(crate) struct PartFolder {
     path: PathBuf,
     ending: String,
     manifest: Manifest,
-    receipts: BTreeMap<u32, Receipt>,
+    /// The parts that are done, and where each ends. Their receipts stay on the disk: they grow with the inputs.
+    done: BTreeMap<u32, Place>,
     part: Option<OpenPart>,
     next: u32,
     _lock: File,
@@ -73,8 +74,8 @@ impl PartFolder {
         }
         let lock = locked(path)?;
         clean(path)?;
-        let (path, receipts) = (path.to_owned(), BTreeMap::new());
-        let mut folder = PartFolder { path, ending, manifest, receipts, part: None, next: 0, _lock: lock };
+        let (path, done) = (path.to_owned(), BTreeMap::new());
+        let mut folder = PartFolder { path, ending, manifest, done, part: None, next: 0, _lock: lock };
         match earlier {
             Earlier::Resume if begun => folder.take_up()?,
             Earlier::Replace if begun => folder.remove_run()?,
@@ -84,7 +85,7 @@ impl PartFolder {
             }
             _ => {}
         }
-        if folder.receipts.is_empty() && !folder.path.join(MANIFEST).exists() {
+        if !folder.path.join(MANIFEST).exists() {
             write_whole(&folder.path.join(MANIFEST), &as_json(&folder.manifest)?)?;
         }
         let parts = folder.path.join(PARTS);
@@ -100,13 +101,12 @@ impl PartFolder {
 
     /// Where the parts that are done end, and what their articles are remembered by.
     pub(crate) fn done(&self) -> BTreeMap<u32, (Place, PathBuf)> {
-        let entry =
-            |(&number, receipt): (&u32, &Receipt)| (number, (receipt.part.until.place(), self.articles_of(number)));
-        self.receipts.iter().map(entry).collect()
+        self.done.iter().map(|(&number, &until)| (number, (until, self.articles_of(number)))).collect()
     }
 
-    pub(crate) fn receipts(&self) -> impl Iterator<Item = &Receipt> {
-        self.receipts.values()
+    /// The receipts of the parts that are done.
+    pub(crate) fn receipts(&self) -> impl Iterator<Item = Result<Receipt>> {
+        self.done.keys().map(|&number| Receipt::read(&self.receipt_of(number)))
     }
 
     pub(crate) fn manifest(&self) -> &Manifest {
@@ -114,9 +114,9 @@ impl PartFolder {
     }
 
     /// Passes over a part that is done: its receipt.
-    pub(crate) fn pass(&mut self, number: u32) -> Result<&Receipt> {
+    pub(crate) fn pass(&mut self, number: u32) -> Result<Receipt> {
         self.next = number + 1;
-        self.receipts.get(&number).context("a part without a receipt")
+        Receipt::read(&self.receipt_of(number))
     }
 
     /// What later parts must know of the articles of one that is done.
@@ -150,29 +150,30 @@ impl PartFolder {
     }
 
     /// Completes the current part, and gives its receipt.
-    pub(crate) fn end(&mut self, part: Part) -> Result<&Receipt> {
+    pub(crate) fn end(&mut self, part: Part) -> Result<Receipt> {
         let number = part.number;
         let OpenPart { writer, tally, problems, articles } = self.part.take().context("a part that never began")?;
         let notes = writer.finish()?;
         write_whole(&self.articles_of(number), &articles)?;
         let mut receipt = Receipt::of(part, &self.file_of(number), tally, problems)?;
         receipt.notes = notes;
-        write_whole(&self.path.join(PARTS).join(format!("{number:05}.json")), &as_json(&receipt)?)?;
+        write_whole(&self.receipt_of(number), &as_json(&receipt)?)?;
         self.next = number + 1;
-        Ok(self.receipts.entry(number).or_insert(receipt))
+        self.done.insert(number, receipt.part.until.place());
+        Ok(receipt)
     }
 
     /// Completes the run.
     pub(crate) fn finish(self, tally: &Tally) -> Result<()> {
         let output = Output::create(&self.path.join(ERRORS), Existing::Overwrite)?;
         let mut errors = CsvTable::new(output, &ProblemRow::COLUMNS)?;
-        for problem in self.receipts.values().flat_map(|receipt| &receipt.problems) {
-            errors.write(problem)?;
+        for receipt in self.receipts() {
+            receipt?.problems.iter().try_for_each(|problem| errors.write(problem))?;
         }
         errors.finish()?;
         let most_quoted: Vec<_> = tally.most_quoted(10);
         let success = json!({
-            "parts": self.receipts.len(), "articles": tally.articles, "words": tally.words, "quotes": tally.quotes,
+            "parts": self.done.len(), "articles": tally.articles, "words": tally.words, "quotes": tally.quotes,
             "most_quoted": most_quoted,
         });
         write_whole(&self.path.join(SUCCESS), &as_json(&success)?)
@@ -189,6 +190,10 @@ impl PartFolder {
 
     fn file_of(&self, number: u32) -> PathBuf {
         self.path.join(format!("part-{number:05}.{}", self.ending))
+    }
+
+    fn receipt_of(&self, number: u32) -> PathBuf {
+        self.path.join(PARTS).join(format!("{number:05}.json"))
     }
 
     fn articles_of(&self, number: u32) -> PathBuf {
@@ -213,7 +218,7 @@ impl PartFolder {
             if let Some(number) = number {
                 let receipt = Receipt::read(&self.path.join(PARTS).join(&name))?;
                 receipt.check(&self.path)?;
-                self.receipts.insert(number, receipt);
+                self.done.insert(number, receipt.part.until.place());
             }
         }
         Ok(())
