@@ -13,7 +13,7 @@ use crate::table::CsvTable;
 /// `sayso speakers`: who speaks in annotated articles, one row a speaker, the most quoted first.
 pub(crate) fn speakers(options: &SpeakersOptions) -> Result<Outcome> {
     let (name, _) = Compression::part(&options.output);
-    if let Some(format) = Format::of_path(&name).filter(|format| !matches!(format, Format::Csv | Format::Text)) {
+    if let Some(format) = Format::of_path(name).filter(|format| !matches!(format, Format::Csv | Format::Text)) {
         let path = options.output.display();
         bail!(
             "{path}: speakers are written as CSV, not as {format}; `sayso convert QUOTES -o quotes.xlsx` has them in a sheet"

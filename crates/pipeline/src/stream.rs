@@ -150,7 +150,7 @@ struct Hand<Refused> {
 enum Slot<Refused> {
     Refused(Refused),
     Sent(Task),
-    Analysed(Arc<Article>, Result<Analysis, AnalysisError>),
+    Analysed(Arc<Article>, Box<Result<Analysis, AnalysisError>>),
 }
 
 #[derive(Clone)]
@@ -230,7 +230,7 @@ impl<Refused> Hand<Refused> {
                 Some(Slot::Refused(refused)) => Err(refused),
                 Some(Slot::Analysed(article, analysis)) => {
                     self.bytes -= article.text().len();
-                    Ok((Arc::unwrap_or_clone(article), analysis))
+                    Ok((Arc::unwrap_or_clone(article), *analysis))
                 }
             };
             self.first += 1;
@@ -243,7 +243,7 @@ impl<Refused> Hand<Refused> {
 impl<Refused> Slot<Refused> {
     fn take_answer(&mut self, analysis: Result<Analysis, AnalysisError>) {
         if let Slot::Sent(task) = self {
-            *self = Slot::Analysed(Arc::clone(&task.article), analysis);
+            *self = Slot::Analysed(Arc::clone(&task.article), Box::new(analysis));
         }
     }
 }
