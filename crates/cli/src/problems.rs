@@ -33,6 +33,11 @@ impl ProblemRow {
         ProblemRow { path, line, article, problem: error.problem.to_string() }
     }
 
+    /// An article with the id of one before it, wherever that stood.
+    pub(crate) fn same_id(error: &ReadError) -> ProblemRow {
+        ProblemRow { problem: "the same id was read before".to_owned(), ..ProblemRow::unreadable(error) }
+    }
+
     /// An article that broke a stage.
     pub(crate) fn broken(error: &AnalysisError) -> ProblemRow {
         let (article, problem) = (Some(error.article.clone()), error.reason.clone());

@@ -4,8 +4,8 @@ mod part;
 mod records;
 mod repeats;
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use clap::parser::ValueSource;
 use sayso_annotation::{AnnotatedArticle, Article};
 use sayso_formats::{
     ArticleReader, Compression, CsvOptions, FileStart, Format, FormulaGuard, FurtherColumns, Inputs, QuoteWriter,
-    Reach, ReadError, ReadProblem, SpeakerList, TargetList, open_writer,
+    ReadError, ReadProblem, SpeakerList, TargetList, open_writer,
 };
 use sayso_pipeline::{Analysis, AnalysisError, GivenTargets, KnownSpeakers, Workers};
 
@@ -63,19 +63,21 @@ fn run_into_file(options: &RunOptions) -> Result<Outcome> {
     let lists = Lists::load(options)?;
     let mut writer = open_quotes(&options.output, lists.further.clone())?;
     let mut workers = lists.workers(options)?;
-    let interrupt = Interrupt::listen("interrupted");
+    let interrupt = Interrupt::listen("interrupted: ending; once more ends at once");
     let mut run = Running::new(options, Some(total), &reader);
 
     workers.analyse_all(Records::of_one_file(reader), |entry: Entry| -> Result<()> {
         if interrupt.is_pressed() {
-            let remedy = "nothing is written; a run into a folder, as in `-o quotes/`, can be resumed".to_owned();
+            let whole = options.output.output != Path::new("-");
+            let written = if whole { "nothing is written" } else { "what is written is not all" };
+            let remedy = format!("{written}; a run into a folder, as in `-o quotes/`, can be resumed");
             return Err(Interrupted { remedy }.into());
         }
         match entry {
             Ok((article, Ok(analysis))) => {
-                let (article, words, _) = run.take(article, analysis);
-                run.tally.count(&article, words);
-                Ok(writer.write(&article)?)
+                let taken = run.take(article, analysis);
+                run.tally.count(&taken);
+                Ok(writer.write(&taken.article)?)
             }
             Ok((_, Err(error))) => {
                 run.tally.articles.failed += 1;
@@ -107,7 +109,22 @@ fn run_into_folder(options: &RunOptions, given: Option<&ArgMatches>) -> Result<O
     if inputs.paths().any(|path| path == Path::new("-")) {
         bail!("standard input cannot be read again if the run is resumed; write it to a file, or the quotes into one");
     }
+    let paths: BTreeSet<PathBuf> = inputs.paths().map(Path::to_owned).collect();
+    let within = path.canonicalize().unwrap_or_else(|_| path.clone());
+    if let Some(input) = paths.iter().find(|input| input.canonicalize().is_ok_and(|input| input.starts_with(&within))) {
+        bail!(
+            "{} is both read and in the folder that is written, {}; name one elsewhere",
+            input.display(),
+            path.display()
+        );
+    }
     let format = options.output.format.unwrap_or(Format::Csv);
+    if matches!(format, Format::Text | Format::Html | Format::Warc) {
+        bail!("quotes are not written as {format}; `--format csv`, `jsonl`, `parquet` or `xlsx` says how");
+    }
+    if matches!(format, Format::Xlsx | Format::Parquet) && options.compress.is_some() {
+        bail!("{format} is compressed in itself; leave --compress out");
+    }
     let ending = match options.compress {
         None => format.ending().to_owned(),
         Some(CompressionName::Gz) => format!("{}.gz", format.ending()),
@@ -119,7 +136,7 @@ fn run_into_folder(options: &RunOptions, given: Option<&ArgMatches>) -> Result<O
         (false, false) => Earlier::Refuse,
     };
     let lists = Lists::load(options)?;
-    let manifest = Manifest::new(recorded(options, given)?, inputs.paths())?;
+    let manifest = Manifest::new(recorded(options, given)?, inputs.paths().zip(inputs.names()))?;
     let names = inputs.paths().map(|path| path.display().to_string()).collect();
     let mut folder = PartFolder::open(path, ending, manifest, earlier)?;
     let reader = ArticleReader::new(inputs, options.input.read_options());
@@ -151,18 +168,20 @@ fn run_into_folder(options: &RunOptions, given: Option<&ArgMatches>) -> Result<O
 
     let done = workers.analyse_all(&mut records, |entry: Entry| -> Result<()> {
         match entry {
-            Ok((article, Ok(analysis))) => {
-                let (article, words, remembered) = run.take(article, analysis);
-                folder.write(&article, words, &remembered, &open)
-            }
+            Ok((article, Ok(analysis))) => folder.write(&run.take(article, analysis), &open),
             Ok((_, Err(error))) => {
                 run.progress.say(&format!("skipped: {error}"));
-                folder.leave_out(ProblemRow::broken(&error), false, &open)
+                folder.leave_out(ProblemRow::broken(&error), Some(Remembered::of_id(&error.article)), &open)
             }
-            Err(Event::Unreadable(error)) if is_gone(&error) => Err(error.into()),
+            Err(Event::Unreadable(error)) if is_gone(&error.problem) && paths.contains(&error.path) => {
+                Err(error.into())
+            }
             Err(Event::Unreadable(error)) => {
                 run.progress.say(&format!("skipped: {error}"));
-                folder.leave_out(ProblemRow::unreadable(&error), is_skipped(&error), &open)
+                if is_skipped(&error) {
+                    return folder.skip(ProblemRow::same_id(&error), &open);
+                }
+                folder.leave_out(ProblemRow::unreadable(&error), None, &open)
             }
             Err(Event::Ends(part)) => {
                 let receipt = folder.end(part)?;
@@ -177,7 +196,9 @@ fn run_into_folder(options: &RunOptions, given: Option<&ArgMatches>) -> Result<O
                 if let Some(repeats) = &mut run.repeats {
                     folder.remembered(number)?.try_for_each(|article| repeats.remember(&article?))?;
                 }
-                run.progress.skipped_to(folder.manifest().bytes_before(until));
+                // Files that were passed over whole were not opened.
+                run.bytes.fetch_max(folder.manifest().bytes_before(until), Ordering::Relaxed);
+                run.progress.skipped_to(run.bytes.load(Ordering::Relaxed));
                 Ok(())
             }
             Err(Event::Fatal(error)) => Err(error),
@@ -189,6 +210,14 @@ fn run_into_folder(options: &RunOptions, given: Option<&ArgMatches>) -> Result<O
     }
     folder.finish(&run.tally).with_context(resumable)?;
     Ok(run.finish())
+}
+
+/// An article that is ready to be written.
+pub(crate) struct Taken {
+    pub(crate) article: AnnotatedArticle,
+    pub(crate) words: usize,
+    pub(crate) remembered: Remembered,
+    pub(crate) is_duplicate: bool,
 }
 
 /// What goes along with a run.
@@ -210,19 +239,19 @@ impl Running {
     }
 
     /// Takes what the stages found in an article: it is ready to be written then.
-    fn take(&mut self, article: Article, analysis: Analysis) -> (AnnotatedArticle, usize, Remembered) {
+    fn take(&mut self, article: Article, analysis: Analysis) -> Taken {
         for speaker in &analysis.ambiguous {
             let (id, name, listed) = (article.id(), &speaker.name, speaker.listed.join(" or "));
             self.progress.say(&format!("note: article \"{id}\": \"{name}\" may be {listed}; left as it is"));
         }
         let words = analysis.segmentation.words.len();
         let mut article = AnnotatedArticle { article, annotations: analysis.annotations };
-        let remembered = match &mut self.repeats {
+        let (remembered, is_duplicate) = match &mut self.repeats {
             Some(repeats) => repeats.mark(&mut article),
-            None => Remembered::of_id(article.article.id()),
+            None => (Remembered::of_id(article.article.id()), false),
         };
         self.progress.article(article.annotations.quotes().len(), words, self.bytes.load(Ordering::Relaxed));
-        (article, words, remembered)
+        Taken { article, words, remembered, is_duplicate }
     }
 
     fn finish(self) -> Outcome {
@@ -279,7 +308,7 @@ fn recorded(options: &RunOptions, given: Option<&ArgMatches>) -> Result<BTreeMap
         let matters = !NO_MATTER.contains(&id) && !id.starts_with(char::is_uppercase);
         if let (true, Ok(Some(values))) = (matters, given.try_get_raw(id)) {
             let values: Vec<_> = values.map(|value| value.to_string_lossy()).collect();
-            recorded.insert(format!("--{}", id.replace('_', "-")), values.join(" "));
+            recorded.insert(format!("--{}", id.replace('_', "-")), values.join("\n"));
         }
     }
     let model = options.model.folder().map(|folder| folder.join("model.toml"));
@@ -295,9 +324,13 @@ fn is_skipped(error: &ReadError) -> bool {
     matches!(*error.problem, ReadProblem::SameId { .. })
 }
 
-/// Whether a file that was there at the start cannot be opened or read any more.
-fn is_gone(error: &ReadError) -> bool {
-    error.reach == Reach::File && matches!(*error.problem, ReadProblem::Unreadable(_))
+/// Whether the operating system refuses a file.
+fn is_gone(problem: &ReadProblem) -> bool {
+    match problem {
+        ReadProblem::Unreadable(_) => true,
+        ReadProblem::InRecord { problem, .. } => is_gone(problem),
+        _ => false,
+    }
 }
 
 /// Finds the inputs; files in folders that are none are counted on standard error unless the run is quiet.

@@ -2,9 +2,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use indicatif::HumanCount;
-use sayso_annotation::AnnotatedArticle;
-use sayso_formats::FurtherColumns;
 use serde::{Deserialize, Serialize};
+
+use crate::run::Taken;
 
 /// Speakers that are counted by name at a time; of more, the rarest are let go.
 const MOST_SPEAKERS: usize = 200_000;
@@ -59,10 +59,11 @@ impl Articles {
 
 impl Tally {
     /// Counts an article that is written.
-    pub(crate) fn count(&mut self, article: &AnnotatedArticle, words: usize) {
+    pub(crate) fn count(&mut self, taken: &Taken) {
+        let Taken { article, words, is_duplicate, .. } = taken;
         self.articles.ok += 1;
-        self.words += words as u64;
-        self.articles.duplicates += u64::from(article.article.meta.extra.contains_key(FurtherColumns::DUPLICATE_OF));
+        self.articles.duplicates += u64::from(*is_duplicate);
+        self.words += *words as u64;
         let annotations = &article.annotations;
         for (index, (quote, positions)) in annotations.quotes().iter().zip(annotations.positions()).enumerate() {
             self.quotes += 1;

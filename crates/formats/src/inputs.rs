@@ -75,6 +75,11 @@ impl Inputs {
         self.files.iter().map(|file| file.path.as_path())
     }
 
+    /// What the files are called in ids, in that order: their names without ending, after that of a subfolder.
+    pub fn names(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.files.iter().map(|file| file.name.as_str())
+    }
+
     /// The number of files.
     #[must_use]
     pub fn len(&self) -> usize {

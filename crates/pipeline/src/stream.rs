@@ -1,4 +1,4 @@
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::num::NonZero;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -114,13 +114,15 @@ impl Workers {
         };
         let answer = hand.received.recv_timeout(patience.min(Duration::from_millis(50)));
         answer.into_iter().for_each(|answer| hand.answer(answer));
+        // What came meanwhile came in time.
+        hand.receive_waiting();
         hand.give_up(patience);
         // A thread cannot be taken off an article; where none is left, others take over.
-        if hand.lost >= self.threads
+        if hand.lost.len() >= self.threads
             && let Ok(pool) = pool(self.threads)
         {
             self.pool = pool;
-            hand.lost = 0;
+            hand.lost.clear();
             hand.not_started().for_each(|task| self.send(task, hand));
         }
     }
@@ -142,8 +144,8 @@ struct Hand<Refused> {
     bytes: usize,
     answers: Sender<Answer>,
     received: Receiver<Answer>,
-    /// Threads that are on articles which were given up.
-    lost: usize,
+    /// The articles that were given up and are still on a thread, by number.
+    lost: BTreeSet<usize>,
     over: Arc<AtomicBool>,
 }
 
@@ -164,7 +166,15 @@ struct Task {
 impl<Refused> Hand<Refused> {
     fn new() -> Hand<Refused> {
         let (answers, received) = channel();
-        Hand { slots: VecDeque::new(), first: 0, bytes: 0, answers, received, lost: 0, over: Arc::default() }
+        Hand {
+            slots: VecDeque::new(),
+            first: 0,
+            bytes: 0,
+            answers,
+            received,
+            lost: BTreeSet::new(),
+            over: Arc::default(),
+        }
     }
 
     fn has_room(&self, window: Window) -> bool {
@@ -201,7 +211,9 @@ impl<Refused> Hand<Refused> {
         match slot {
             Some(slot @ Slot::Sent(_)) => slot.take_answer(analysis),
             // It was given up, and its thread is free again.
-            _ => self.lost = self.lost.saturating_sub(1),
+            _ => {
+                self.lost.remove(&number);
+            }
         }
     }
 
@@ -212,9 +224,9 @@ impl<Refused> Hand<Refused> {
             {
                 let reason =
                     format!("it took more than {} seconds; `--article-timeout` sets the time", patience.as_secs());
+                self.lost.insert(task.number);
                 let error = AnalysisError { article: task.article.id().to_owned(), reason };
                 slot.take_answer(Err(error));
-                self.lost += 1;
             }
         }
     }

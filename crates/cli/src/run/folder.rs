@@ -3,7 +3,6 @@ use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use sayso_annotation::AnnotatedArticle;
 use sayso_formats::{Existing, Output, Place, QuoteWriter};
 use serde_json::json;
 
@@ -11,6 +10,7 @@ use super::manifest::Manifest;
 use super::part::{Part, Receipt, json as as_json, remembered, write_whole};
 use super::repeats::Remembered;
 use crate::problems::ProblemRow;
+use crate::run::Taken;
 use crate::table::CsvTable;
 use crate::tally::Tally;
 
@@ -51,6 +51,14 @@ struct OpenPart {
     articles: Vec<u8>,
 }
 
+impl OpenPart {
+    fn remember(&mut self, article: &Remembered) -> Result<()> {
+        serde_json::to_writer(&mut self.articles, article)?;
+        self.articles.push(b'\n');
+        Ok(())
+    }
+}
+
 /// What happens to a run that a folder holds already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Earlier {
@@ -73,6 +81,7 @@ impl PartFolder {
             bail!("{path} is not empty (it holds {other}) and holds no run of sayso's; name a new folder");
         }
         let lock = locked(path)?;
+        let begun = path.join(MANIFEST).exists();
         clean(path)?;
         let (path, done) = (path.to_owned(), BTreeMap::new());
         let mut folder = PartFolder { path, ending, manifest, done, part: None, next: 0, _lock: lock };
@@ -94,9 +103,11 @@ impl PartFolder {
         Ok(folder)
     }
 
-    /// Whether the run had ended.
+    /// Whether the run had ended, and all that it has done is still there.
     pub(crate) fn is_complete(&self) -> bool {
-        self.path.join(SUCCESS).exists()
+        let success = fs::read(self.path.join(SUCCESS)).ok();
+        let success = success.and_then(|json| serde_json::from_slice::<serde_json::Value>(&json).ok());
+        success.is_some_and(|success| success.get("parts") == Some(&self.done.len().into()))
     }
 
     /// Where the parts that are done end, and what their articles are remembered by.
@@ -125,26 +136,30 @@ impl PartFolder {
     }
 
     /// Writes an article into the current part.
-    pub(crate) fn write(
+    pub(crate) fn write(&mut self, taken: &Taken, open: OpenWriter<'_>) -> Result<()> {
+        let part = self.part(open)?;
+        part.writer.write(&taken.article)?;
+        part.tally.count(taken);
+        part.remember(&taken.remembered)
+    }
+
+    /// Notes an article that failed; it is remembered if its id was read.
+    pub(crate) fn leave_out(
         &mut self,
-        article: &AnnotatedArticle,
-        words: usize,
-        remembered: &Remembered,
+        row: ProblemRow,
+        remembered: Option<Remembered>,
         open: OpenWriter<'_>,
     ) -> Result<()> {
         let part = self.part(open)?;
-        part.writer.write(article)?;
-        part.tally.count(article, words);
-        serde_json::to_writer(&mut part.articles, remembered)?;
-        part.articles.push(b'\n');
-        Ok(())
+        part.tally.articles.failed += 1;
+        part.problems.push(row);
+        remembered.map_or(Ok(()), |remembered| part.remember(&remembered))
     }
 
-    /// Notes an article that is left out of the current part.
-    pub(crate) fn leave_out(&mut self, row: ProblemRow, skipped: bool, open: OpenWriter<'_>) -> Result<()> {
+    /// Notes an article that has the id of an earlier one.
+    pub(crate) fn skip(&mut self, row: ProblemRow, open: OpenWriter<'_>) -> Result<()> {
         let part = self.part(open)?;
-        let articles = &mut part.tally.articles;
-        *(if skipped { &mut articles.skipped } else { &mut articles.failed }) += 1;
+        part.tally.articles.skipped += 1;
         part.problems.push(row);
         Ok(())
     }
@@ -227,8 +242,15 @@ impl PartFolder {
     /// Removes an earlier run, and nothing else.
     fn remove_run(&self) -> Result<()> {
         let ours = |name: &str| {
-            [MANIFEST, ERRORS, SUCCESS].contains(&name) || (name.starts_with("part-") && name.contains('.'))
+            let part = name.strip_prefix("part-").and_then(|name| name.split_once('.'));
+            let is_part = part.is_some_and(|(number, _)| number.bytes().all(|digit| digit.is_ascii_digit()));
+            [MANIFEST, ERRORS].contains(&name) || is_part
         };
+        // First of all: without it the run is not complete.
+        if self.path.join(SUCCESS).exists() {
+            let path = self.path.join(SUCCESS);
+            fs::remove_file(&path).with_context(|| format!("{}: cannot be removed", path.display()))?;
+        }
         // The manifest last: without it the folder would be none of ours.
         let mut names: Vec<String> = entries(&self.path)?.into_iter().filter(|name| ours(name)).collect();
         names.sort_by_key(|name| name == MANIFEST);

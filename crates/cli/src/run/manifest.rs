@@ -24,6 +24,8 @@ pub(crate) struct Manifest {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct InputRecord {
     path: String,
+    /// What the ids of its articles begin with where the articles have none.
+    name: String,
     bytes: u64,
     sha256: String,
 }
@@ -32,12 +34,19 @@ impl Manifest {
     /// Hashes the program and the inputs.
     pub(crate) fn new<'a>(
         options: BTreeMap<String, String>,
-        inputs: impl Iterator<Item = &'a Path>,
+        inputs: impl Iterator<Item = (&'a Path, &'a str)>,
     ) -> Result<Manifest> {
         let program = std::env::current_exe().context("the program cannot find itself")?;
-        let inputs = inputs.map(|path| {
-            let file = hashed(path).with_context(|| format!("{}: cannot be read", path.display()))?;
-            Ok(InputRecord { path: path.display().to_string(), bytes: file.bytes, sha256: file.sha256 })
+        let inputs = inputs.map(|(path, name)| {
+            let Hashed { bytes, mut sha256 } =
+                hashed(path).with_context(|| format!("{}: cannot be read", path.display()))?;
+            // brat's standoff is read with the text beside it.
+            if path.extension().is_some_and(|ending| ending == "ann")
+                && let Ok(text) = hashed(&path.with_extension("txt"))
+            {
+                sha256 = format!("{sha256} {}", text.sha256);
+            }
+            Ok(InputRecord { path: path.display().to_string(), name: name.to_owned(), bytes, sha256 })
         });
         Ok(Manifest {
             layout: 1,
@@ -79,7 +88,7 @@ impl Manifest {
             found.push(format!("it had {} input files, now {}", self.inputs.len(), now.inputs.len()));
         }
         for (then, now) in self.inputs.iter().zip(&now.inputs) {
-            if then.path != now.path {
+            if (&then.path, &then.name) != (&now.path, &now.name) {
                 found.push(format!("it read {} where there is {} now", then.path, now.path));
                 break;
             }
@@ -109,7 +118,7 @@ mod tests {
     use super::*;
 
     fn manifest(option: &str, hash: &str) -> Manifest {
-        let input = InputRecord { path: "a.jsonl".to_owned(), bytes: 7, sha256: hash.to_owned() };
+        let input = InputRecord { path: "a.jsonl".to_owned(), name: "a".to_owned(), bytes: 7, sha256: hash.to_owned() };
         let options = [("--min-confidence".to_owned(), option.to_owned())].into();
         Manifest { layout: 1, sayso: "1".to_owned(), program: "p".to_owned(), options, inputs: vec![input] }
     }

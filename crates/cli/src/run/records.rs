@@ -7,6 +7,7 @@ use sayso_formats::{ArticleReader, Place, ReadError};
 
 use super::part::{Part, RecordPlace, remembered};
 use crate::interrupt::Interrupt;
+use crate::problems::say_warnings;
 
 /// The articles of a run as they are read, and where its parts end.
 pub(crate) struct Records {
@@ -86,6 +87,7 @@ impl Iterator for Records {
             }
         }
         let read = self.reader.next();
+        say_warnings(&self.reader.take_warnings());
         if let Some(parts) = &mut self.parts {
             match &read {
                 None => return (parts.at.records > 0).then(|| Err(Event::Ends(parts.end()))),

@@ -36,8 +36,9 @@ impl Remembered {
 }
 
 impl Repeats {
-    /// Notes in the article what it repeats, and gives its quotes the numbers of their statements.
-    pub(crate) fn mark(&mut self, article: &mut AnnotatedArticle) -> Remembered {
+    /// Notes in the article what it repeats, and gives its quotes the numbers of their statements; whether it nearly equals an
+    /// earlier one.
+    pub(crate) fn mark(&mut self, article: &mut AnnotatedArticle) -> (Remembered, bool) {
         let text = article.article.text();
         let signature = Signature::of(text);
         let speakers = article.annotations.speakers();
@@ -54,11 +55,14 @@ impl Repeats {
         let id = article.article.id().to_owned();
         let (first, numbers) = self.add(&id, &signature, &quotes);
         article.annotations.number_clusters(numbers.into_iter().map(Some));
+        let (meta, is_duplicate) = (&mut article.article.meta.extra, first.is_some());
+        // What an earlier run has found in other company does not hold in this one.
+        meta.shift_remove(FurtherColumns::DUPLICATE_OF);
         if let Some(first) = first {
-            article.article.meta.extra.insert(FurtherColumns::DUPLICATE_OF.to_owned(), Value::String(first));
+            meta.insert(FurtherColumns::DUPLICATE_OF.to_owned(), Value::String(first));
         }
         let signature = signature.to_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
-        Remembered { id, repeats: Some(Traces { signature, quotes }) }
+        (Remembered { id, repeats: Some(Traces { signature, quotes }) }, is_duplicate)
     }
 
     /// Takes in an article of a part that was done before.

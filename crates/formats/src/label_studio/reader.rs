@@ -83,6 +83,7 @@ impl LabelStudioArticles {
         let mut json = Deserializer::from_reader(&mut self.bytes);
         match Value::deserialize(&mut json) {
             Ok(task) => Ok(Some((line, task))),
+            Err(error) if error.is_io() => Err(unreadable(error.into())),
             Err(error) => {
                 let message =
                     format!("broken JSON in the task that begins here: {}; the rest is left out", cause(&error));
