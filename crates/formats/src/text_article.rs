@@ -32,14 +32,20 @@ pub(crate) fn read_whole(
     options: &ReadOptions,
     declared: impl FnOnce(&[u8]) -> Option<&'static Charset>,
 ) -> Result<String, ReadError> {
+    let read = read_bytes(path, bytes, options)?;
+    let failed = |problem: NoText| ReadError::of_article(path, None, problem.into());
+    options.encoding.decode_whole(read, declared).map_err(failed)
+}
+
+/// Reads a whole file that is not larger than an article may be.
+pub(crate) fn read_bytes(path: &Path, bytes: impl Read, options: &ReadOptions) -> Result<Vec<u8>, ReadError> {
     let limit = options.max_article_bytes;
     let mut read = Vec::new();
     bytes.take(limit.saturating_add(1)).read_to_end(&mut read).map_err(|error| ReadError::unreadable(path, error))?;
-    let failed = |problem| ReadError::of_article(path, None, problem);
     if read.len() as u64 > limit {
-        return Err(failed(ReadProblem::TooLarge { limit }));
+        return Err(ReadError::of_article(path, None, ReadProblem::TooLarge { limit }));
     }
-    options.encoding.decode_whole(read, declared).map_err(|problem| failed(problem.into()))
+    Ok(read)
 }
 
 impl From<NoText> for ReadProblem {

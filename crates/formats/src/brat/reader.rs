@@ -12,7 +12,7 @@ use crate::articles::ReadArticle;
 use crate::label::{LabelLayers, LabelRecord};
 use crate::quote_type::QuotedText;
 use crate::record::{quote_type, span_set};
-use crate::text_article::{article_of, read_whole};
+use crate::text_article::{article_of, read_bytes};
 use crate::{Encoding, ReadError, ReadOptions, ReadProblem, Warning};
 
 /// Reads the `.txt` and the `.ann` file of an article; `path` is either.
@@ -20,13 +20,12 @@ pub(crate) fn read_files(path: &Path, name: &str, options: &ReadOptions) -> Resu
     let (text_path, standoff_path) = (path.with_extension("txt"), path.with_extension("ann"));
     let id = file_name::id(name);
     // The offsets of the one file count the characters of the other; a guess would shift them.
-    let is_lossy = options.encoding == Encoding::Lossy;
-    let options =
-        ReadOptions { encoding: if is_lossy { Encoding::Lossy } else { Encoding::Strict }, ..options.clone() };
+    let encoding = if options.encoding == Encoding::Lossy { Encoding::Lossy } else { Encoding::Strict };
     let read = |path: &Path| {
         let file = File::open(path).map_err(|error| ReadError::unreadable(path, error))?;
-        // brat counts a byte order mark as a character of the text.
-        read_whole(path, file, &options, |_| None)
+        // brat counts a byte order mark as a character of the text. A NUL is one too: JSONL may hold it.
+        let text = encoding.decode(read_bytes(path, file, options)?);
+        text.map_err(|byte| ReadError::of_article(path, None, ReadProblem::Encoding { byte, column: None }))
     };
     let (text, standoff) = (read(&text_path)?, read(&standoff_path)?);
     let at = |line, message| ReadError::of_article(&standoff_path, Some(line), ReadProblem::Broken(message)).about(&id);

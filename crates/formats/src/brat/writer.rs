@@ -208,6 +208,16 @@ mod tests {
     }
 
     #[test]
+    fn a_nul_in_a_text_is_a_character_like_any_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("out");
+        let article = article(r#"{"id":"a","text":"Bo\u0000 left.","quotes":[{"content":[[2,3]]}]}"#);
+        write_to(&out, Existing::Refuse, std::slice::from_ref(&article)).unwrap();
+        let mut reader = ArticleReader::new(Inputs::find(&[out], None).unwrap(), ReadOptions::default());
+        assert_eq!(reader.next().unwrap().unwrap().article.text(), article.article.text());
+    }
+
+    #[test]
     fn a_writer_that_is_dropped_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let mut writer = BratWriter::create(&folder.path().join("out"), Existing::Refuse).unwrap();
