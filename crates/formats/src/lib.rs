@@ -48,6 +48,8 @@ mod list_file;
 mod options;
 mod output;
 mod parquet_articles;
+mod parquet_file;
+mod parquet_nesting;
 mod parquet_writer;
 mod quote_row;
 mod quote_type;

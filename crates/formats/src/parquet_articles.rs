@@ -13,6 +13,8 @@ use serde_json::{Map, Value, json};
 
 use crate::articles::{Articles, ReadArticle};
 use crate::csv_articles::{Column, column};
+use crate::parquet_file::ParquetFile;
+use crate::parquet_nesting::{MAX_LEVELS, is_too_deep};
 use crate::text_article::article_of;
 use crate::{Encoding, ReadError, ReadOptions, ReadProblem};
 
@@ -37,8 +39,13 @@ impl ParquetArticles {
             let needed = "a Parquet file is not read from standard input, its end tells how to read it; name the file";
             return Err(failed(ReadProblem::Broken(needed.to_owned())));
         }
-        let file = File::open(path).map_err(|error| ReadError::unreadable(path, error))?;
-        let file = sound(|| SerializedFileReader::new(file)).map_err(failed)?;
+        let unreadable = |error| ReadError::unreadable(path, error);
+        let mut file = File::open(path).map_err(unreadable)?;
+        if is_too_deep(&mut file).map_err(unreadable)? {
+            let problem = format!("its columns nest more than {MAX_LEVELS} levels deep; write it with flatter columns");
+            return Err(failed(ReadProblem::Broken(problem)));
+        }
+        let file = sound(|| SerializedFileReader::new(ParquetFile::new(file))).map_err(failed)?;
         let schema = file.metadata().file_metadata().schema();
         let fields = schema.get_fields();
         let names: Vec<String> = fields.iter().map(|field| field.name().to_owned()).collect();
@@ -87,7 +94,8 @@ impl ParquetArticles {
                 };
                 continue;
             }
-            let Some(value) = value_of(&field) else { continue };
+            // A number that is none (NaN) says nothing either.
+            let Some(value) = value_of(&field).filter(|value| !value.is_null()) else { continue };
             let as_text = match &value {
                 Value::String(value) => value.clone(),
                 other => other.to_string(),
@@ -219,10 +227,25 @@ fn value_of(field: &Field) -> Option<Value> {
             let pair = |(key, value): &(Field, Field)| json!([value_of(key), value_of(value)]);
             entries.map(pair).collect()
         }
+        Field::Date(days) if !has_date(i64::from(*days), 1) => json!(days),
+        Field::TimestampMillis(count) if !has_date(*count, DAY_MS) => json!(count),
+        Field::TimestampMicros(count) if !has_date(*count, DAY_MS * 1_000) => json!(count),
         Field::TimestampMillis(_) | Field::TimestampMicros(_) => json!(instant(&field.to_string())),
+        // The library writes the zeros one by one, and nobody has such numbers.
+        Field::Decimal(value) if value.scale() > MAX_SCALE => return None,
         // Decimals, dates and times of day, in their usual spelling.
         other => json!(other.to_string()),
     })
+}
+
+/// The milliseconds of a day.
+const DAY_MS: i64 = 86_400_000;
+/// The most decimal places of a number that is kept; Arrow has at most 76.
+const MAX_SCALE: i32 = 1_000;
+
+/// Whether a count since 1970 falls into the years 1 to 9999; the library panics when it spells a date far beyond.
+fn has_date(count: i64, a_day: i64) -> bool {
+    (-719_162..2_932_897).contains(&count.div_euclid(a_day))
 }
 
 /// `2024-05-01 12:30:00.000000 +00:00` without what says nothing: a fraction of zero, a time of midnight, and the zone, which
@@ -325,6 +348,42 @@ mod tests {
         assert_eq!(instant("2024-05-01 00:00:00.000 +00:00"), "2024-05-01");
         assert_eq!(instant("2024-05-01 12:30:00.000000 +00:00"), "2024-05-01 12:30:00");
         assert_eq!(instant("2024-05-01 00:00:00.5 +00:00"), "2024-05-01 00:00:00.5");
+    }
+
+    #[test]
+    fn a_list_that_is_said_to_go_on_beyond_the_end_is_an_error_and_not_waited_for() {
+        let mut bytes = file("OPTIONAL BYTE_ARRAY text (UTF8);", &[Values::Text(vec![Some("One."); 9])]);
+        // In place of the first page's header: a field that nobody knows, a list of 2³¹ − 1 doubles.
+        bytes[4..11].copy_from_slice(b"\xf9\xf7\xff\xff\xff\xff\x07");
+        let message = read(&bytes, ReadOptions::default()).remove(0).unwrap_err();
+        assert!(message.contains("no sound Parquet file"), "{message}");
+    }
+
+    #[test]
+    fn columns_that_nest_without_end_are_an_error() {
+        let (open, close) = ("REQUIRED GROUP g { ".repeat(300), "}".repeat(300));
+        let schema = format!("OPTIONAL BYTE_ARRAY text (UTF8); {open} OPTIONAL INT64 n; {close}");
+        let bytes = file(&schema, &[Values::Text(vec![Some("A.")]), Values::Long(vec![Some(1)])]);
+        let message = read(&bytes, ReadOptions::default()).remove(0).unwrap_err();
+        assert!(message.contains("nest more than 200 levels deep"), "{message}");
+    }
+
+    #[test]
+    fn what_no_calendar_has_stays_a_number() {
+        let schema = "OPTIONAL BYTE_ARRAY text (UTF8); OPTIONAL INT64 published (TIMESTAMP(MILLIS,true));";
+        let instants = vec![Some(i64::MAX), Some(-62_135_596_800_000), Some(253_402_300_799_000)];
+        let bytes = file(schema, &[Values::Text(vec![Some("A."); 3]), Values::Long(instants)]);
+        let read = read(&bytes, ReadOptions::default());
+        let published = read.iter().map(|read| read.as_ref().unwrap().article.meta.published.as_deref().unwrap());
+        let expected = ["9223372036854775807", "0001-01-01", "9999-12-31 23:59:59"];
+        assert_eq!(published.collect::<Vec<_>>(), expected);
+        assert_eq!(value_of(&Field::Date(i32::MIN)), Some(json!(i32::MIN)));
+    }
+
+    #[test]
+    fn a_decimal_of_a_billion_places_is_left_out_and_not_written_out() {
+        let decimal = |scale| Field::Decimal(parquet::data_type::Decimal::from_i32(1, scale, scale));
+        assert_eq!((value_of(&decimal(2)), value_of(&decimal(1_000_000_000))), (Some(json!("0.01")), None));
     }
 
     #[test]
