@@ -115,14 +115,17 @@ impl Drafts<'_> {
 
     /// Finds a draft for the marked sentences of a unit that no cue of their own reports.
     fn place_marked(&mut self, index: usize, unit: &Unit<'_>, before: Option<&Unit<'_>>, open_colon: Option<usize>) {
-        let all_marked = (0..unit.tokens.len()).all(|token| unit.is_quoted(token) || !unit.is_word(token));
+        // Looked up once: a sentence may have very many stretches.
+        let first_word = (0..unit.tokens.len()).find(|&token| unit.is_word(token));
+        let before = before.filter(|before| before.paragraph == unit.paragraph && is_all_marked(unit));
+        let before = before.and_then(|before| Some((last_stretch(before)?, is_all_marked(before))));
         for token in 0..unit.tokens.len() {
             let Some(stretch) = unit.stretch(token).filter(|&stretch| self.owner_of(stretch).is_none()) else {
                 continue;
             };
-            let opens = (0..token).all(|earlier| !unit.is_word(earlier));
-            let continued = before.filter(|before| all_marked && before.paragraph == unit.paragraph);
-            let continued = continued.and_then(|before| self.last_marked(index.wrapping_sub(1), before));
+            let opens = first_word.is_none_or(|first| token <= first);
+            let continued =
+                before.and_then(|(last, all_marked)| self.last_marked(index.wrapping_sub(1), last, all_marked));
             if let Some(draft) = open_colon.filter(|_| opens).or(continued) {
                 self.give(stretch, draft);
             } else if let Some(source) = named_speaker(unit, token) {
@@ -139,11 +142,9 @@ impl Drafts<'_> {
     }
 
     /// The draft that owns the last stretch of the unit before.
-    fn last_marked(&self, index: usize, unit: &Unit<'_>) -> Option<usize> {
-        let stretch = (0..unit.tokens.len()).rev().find_map(|token| unit.stretch(token))?;
+    fn last_marked(&self, index: usize, stretch: usize, all_marked: bool) -> Option<usize> {
         let draft = self.owner_of(stretch)?;
         let near = self.drafts.get(draft).is_some_and(|draft| draft.unit == index || draft.cue.is_empty());
-        let all_marked = (0..unit.tokens.len()).all(|token| unit.is_quoted(token) || !unit.is_word(token));
         (near || all_marked).then_some(draft)
     }
 
@@ -189,6 +190,15 @@ impl Draft {
             source: unit.spans(reading.source.as_slice()),
         }
     }
+}
+
+/// Whether every word of a unit stands in quotation marks.
+fn is_all_marked(unit: &Unit<'_>) -> bool {
+    (0..unit.tokens.len()).all(|token| unit.is_quoted(token) || !unit.is_word(token))
+}
+
+fn last_stretch(unit: &Unit<'_>) -> Option<usize> {
+    (0..unit.tokens.len()).rev().find_map(|token| unit.stretch(token))
 }
 
 /// Whether every longer word has a capital, as in titles of works and in crossheads.
