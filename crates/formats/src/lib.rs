@@ -50,6 +50,7 @@ mod output;
 mod parquet_articles;
 mod parquet_file;
 mod parquet_nesting;
+mod parquet_pages;
 mod parquet_writer;
 mod quote_row;
 mod quote_type;

@@ -15,6 +15,7 @@ use crate::articles::{Articles, ReadArticle};
 use crate::csv_articles::{Column, column};
 use crate::parquet_file::ParquetFile;
 use crate::parquet_nesting::{MAX_LEVELS, is_too_deep};
+use crate::parquet_pages::CheckedPages;
 use crate::text_article::article_of;
 use crate::{Encoding, ReadError, ReadOptions, ReadProblem};
 
@@ -67,7 +68,7 @@ impl ParquetArticles {
         let nanoseconds = fields.iter().map(|field| is_in_nanoseconds(field)).collect();
         // Articles are long: the usual 1,024 values of a column at a time would be much.
         const ROWS_AT_A_TIME: usize = 64;
-        let rows = RowIter::from_file_into(Box::new(file)).with_batch_size(ROWS_AT_A_TIME);
+        let rows = RowIter::from_file_into(Box::new(CheckedPages(file))).with_batch_size(ROWS_AT_A_TIME);
         let (path, name, encoding) = (path.to_owned(), name.to_owned(), options.encoding);
         Ok(ParquetArticles { path, name, rows, encoding, columns, nanoseconds, row: 0, ended: false })
     }
