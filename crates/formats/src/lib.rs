@@ -49,7 +49,7 @@ mod options;
 mod output;
 mod parquet_articles;
 mod parquet_file;
-mod parquet_nesting;
+mod parquet_metadata;
 mod parquet_pages;
 mod parquet_writer;
 mod quote_row;

@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use crate::articles::{Articles, ReadArticle};
 use crate::csv_articles::{Column, column};
 use crate::parquet_file::ParquetFile;
-use crate::parquet_nesting::{MAX_LEVELS, is_too_deep};
+use crate::parquet_metadata::{Excess, MAX_LEVELS, excess};
 use crate::parquet_pages::CheckedPages;
 use crate::text_article::article_of;
 use crate::{Encoding, ReadError, ReadOptions, ReadProblem};
@@ -42,9 +42,13 @@ impl ParquetArticles {
         }
         let unreadable = |error| ReadError::unreadable(path, error);
         let mut file = File::open(path).map_err(unreadable)?;
-        if is_too_deep(&mut file).map_err(unreadable)? {
-            let problem = format!("its columns nest more than {MAX_LEVELS} levels deep; write it with flatter columns");
-            return Err(failed(ReadProblem::Broken(problem)));
+        if let Some(excess) = excess(&mut file).map_err(unreadable)? {
+            return Err(failed(match excess {
+                Excess::List => broken("a list in its metadata goes on beyond its end"),
+                Excess::Levels => ReadProblem::Broken(format!(
+                    "its columns nest more than {MAX_LEVELS} levels deep; write it with flatter columns"
+                )),
+            }));
         }
         let file = sound(|| SerializedFileReader::new(ParquetFile::new(file))).map_err(failed)?;
         let schema = file.metadata().file_metadata().schema();
@@ -150,9 +154,6 @@ impl Articles for ParquetArticles {}
 
 /// Runs a step of the library, which panics on some files that are damaged.
 fn sound<T>(step: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, ReadProblem> {
-    let broken = |message: &str| {
-        ReadProblem::Broken(format!("this is no sound Parquet file ({message}); write or fetch it again"))
-    };
     match catch_unwind(AssertUnwindSafe(step)) {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(error)) => {
@@ -167,6 +168,10 @@ fn sound<T>(step: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, ReadPro
         }
         Err(_) => Err(broken("its parts contradict each other")),
     }
+}
+
+fn broken(message: &str) -> ReadProblem {
+    ReadProblem::Broken(format!("this is no sound Parquet file ({message}); write or fetch it again"))
 }
 
 fn is_text(field: &Type) -> bool {

@@ -1,5 +1,5 @@
-//! How deep the schema of a Parquet file nests, told before the library builds it: it calls itself for every level, and a stack
-//! that is used up ends the process.
+//! What the metadata of a Parquet file would do to the library: it calls itself for every level of the schema, and a stack that is
+//! used up ends the process; and it counts through a list of truth values that is not there, however long.
 //!
 //! The schema is a list in the metadata at the end of the file, each element before its children, in Thrift's compact protocol
 //! (<https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md>).
@@ -10,39 +10,44 @@ use std::io::{self, Read, Seek, SeekFrom};
 /// The deepest schema that is read; lists and maps count twice.
 pub(crate) const MAX_LEVELS: usize = 200;
 
-/// Whether a schema nests deeper than [`MAX_LEVELS`]. Of a file that is no Parquet file it does not; the library says what is
-/// wrong with that.
-pub(crate) fn is_too_deep(file: &mut File) -> io::Result<bool> {
+/// What is wrong with the metadata of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Excess {
+    /// The schema nests deeper than [`MAX_LEVELS`].
+    Levels,
+    /// A list is longer than what is left of the file.
+    List,
+}
+
+/// Looks for what the library would not stand. Of a file that is no Parquet file that is nothing; the library says what is wrong
+/// with it.
+pub(crate) fn excess(file: &mut File) -> io::Result<Option<Excess>> {
     const TAIL: u64 = 8;
     let length = file.seek(SeekFrom::End(0))?;
-    let Some(before_tail) = length.checked_sub(TAIL) else { return Ok(false) };
+    let Some(before_tail) = length.checked_sub(TAIL) else { return Ok(None) };
     let mut tail = [0; TAIL as usize];
     file.seek(SeekFrom::Start(before_tail))?;
     file.read_exact(&mut tail)?;
-    let [a, b, c, d, ..] = tail;
+    let [a, b, c, d, magic @ ..] = tail;
+    if magic != *b"PAR1" {
+        return Ok(None);
+    }
     let metadata_length = u64::from(u32::from_le_bytes([a, b, c, d]));
-    let Some(start) = before_tail.checked_sub(metadata_length) else { return Ok(false) };
+    let Some(start) = before_tail.checked_sub(metadata_length) else { return Ok(None) };
     file.seek(SeekFrom::Start(start))?;
     let mut metadata = Vec::new();
     file.take(metadata_length).read_to_end(&mut metadata)?;
-    Ok(levels(&metadata).is_some_and(|levels| levels > MAX_LEVELS))
-}
-
-/// The levels of the schema in a file's metadata, counted until there are too many.
-fn levels(metadata: &[u8]) -> Option<usize> {
-    let mut metadata = Compact(metadata);
-    let mut field = 0;
-    while let Some(kind) = metadata.field(&mut field)? {
-        if field == 2 && kind == LIST {
-            return metadata.schema_levels();
-        }
-        metadata.skip(kind, 0)?;
-    }
-    None
+    let mut metadata = Compact { left: &metadata, excess: None };
+    // Where it is broken in another way, the library notices.
+    let _ = metadata.walk();
+    Ok(metadata.excess)
 }
 
 /// What is left to read; each method gives nothing if it is broken.
-struct Compact<'a>(&'a [u8]);
+struct Compact<'a> {
+    left: &'a [u8],
+    excess: Option<Excess>,
+}
 
 const TRUE: u8 = 1;
 const FALSE: u8 = 2;
@@ -58,11 +63,18 @@ const STRUCT: u8 = 12;
 const UUID: u8 = 13;
 
 impl Compact<'_> {
-    fn schema_levels(&mut self) -> Option<usize> {
+    fn walk(&mut self) -> Option<()> {
+        let mut field = 0;
+        while let Some(kind) = self.field(&mut field)? {
+            if field == 2 && kind == LIST { self.schema()? } else { self.skip(kind, 0)? }
+        }
+        Some(())
+    }
+
+    fn schema(&mut self) -> Option<()> {
         // How many children of each element above are still to come.
         let mut open: Vec<u64> = Vec::new();
         let (count, _) = self.list()?;
-        let mut deepest = 0;
         for _ in 0..count {
             while open.last() == Some(&0) {
                 open.pop();
@@ -71,15 +83,19 @@ impl Compact<'_> {
                 *left -= 1;
             }
             let children = self.children_of_element()?;
+            if children > count {
+                self.excess = Some(Excess::List);
+                return None;
+            }
             if children > 0 {
                 open.push(children);
             }
-            deepest = deepest.max(open.len());
-            if deepest > MAX_LEVELS {
-                break;
+            if open.len() > MAX_LEVELS {
+                self.excess = Some(Excess::Levels);
+                return None;
             }
         }
-        Some(deepest)
+        Some(())
     }
 
     fn children_of_element(&mut self) -> Option<u64> {
@@ -111,7 +127,17 @@ impl Compact<'_> {
     fn list(&mut self) -> Option<(u64, u8)> {
         let head = self.byte()?;
         let count = if head >> 4 == 15 { self.varint()? } else { u64::from(head >> 4) };
+        self.counted(count)?;
         Some((count, head & 0x0f))
+    }
+
+    /// Refuses more elements than there are bytes; each takes one at least.
+    fn counted(&mut self, count: u64) -> Option<()> {
+        if count > self.left.len() as u64 {
+            self.excess = Some(Excess::List);
+            return None;
+        }
+        Some(())
     }
 
     fn skip(&mut self, kind: u8, depth: u8) -> Option<()> {
@@ -120,6 +146,7 @@ impl Compact<'_> {
             return None;
         }
         match kind {
+            // In a list it should take a byte, but the library passes over none.
             TRUE | FALSE => Some(()),
             BYTE => self.bytes(1),
             I16..=I64 => self.varint().map(drop),
@@ -131,17 +158,18 @@ impl Compact<'_> {
             }
             LIST | SET => {
                 let (count, kind) = self.list()?;
-                (0..count).try_for_each(|_| self.skip_element(kind, depth + 1))
+                (0..count).try_for_each(|_| self.skip(kind, depth + 1))
             }
             MAP => {
                 let count = self.varint()?;
                 if count == 0 {
                     return Some(());
                 }
+                self.counted(count)?;
                 let kinds = self.byte()?;
                 (0..count).try_for_each(|_| {
-                    self.skip_element(kinds >> 4, depth + 1)?;
-                    self.skip_element(kinds & 0x0f, depth + 1)
+                    self.skip(kinds >> 4, depth + 1)?;
+                    self.skip(kinds & 0x0f, depth + 1)
                 })
             }
             STRUCT => {
@@ -155,19 +183,14 @@ impl Compact<'_> {
         }
     }
 
-    /// As [`Compact::skip`]; in a list, a truth value takes a byte.
-    fn skip_element(&mut self, kind: u8, depth: u8) -> Option<()> {
-        self.skip(if matches!(kind, TRUE | FALSE) { BYTE } else { kind }, depth)
-    }
-
     fn byte(&mut self) -> Option<u8> {
-        let (first, rest) = self.0.split_first()?;
-        self.0 = rest;
+        let (first, rest) = self.left.split_first()?;
+        self.left = rest;
         Some(*first)
     }
 
     fn bytes(&mut self, count: u64) -> Option<()> {
-        self.0 = self.0.get(usize::try_from(count).ok()?..)?;
+        self.left = self.left.get(usize::try_from(count).ok()?..)?;
         Some(())
     }
 
@@ -209,16 +232,30 @@ mod tests {
     #[test]
     fn levels_are_counted_as_groups_within_each_other() {
         // The message itself is one.
-        assert!(!is_too_deep(&mut nested(MAX_LEVELS - 1)).unwrap());
-        assert!(is_too_deep(&mut nested(MAX_LEVELS)).unwrap());
+        assert_eq!(excess(&mut nested(MAX_LEVELS - 1)).unwrap(), None);
+        assert_eq!(excess(&mut nested(MAX_LEVELS)).unwrap(), Some(Excess::Levels));
+    }
+
+    fn excess_of(bytes: &[u8]) -> Option<Excess> {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(bytes).unwrap();
+        excess(&mut file).unwrap()
+    }
+
+    #[test]
+    fn a_list_of_more_elements_than_bytes_is_told() {
+        // Field 1 is a list, field 1 is a map, each of 2³¹ − 1 truth values.
+        assert_eq!(excess_of(b"\x19\xf1\xff\xff\xff\xff\x07\0\x08\0\0\0PAR1"), Some(Excess::List));
+        assert_eq!(excess_of(b"\x1b\xff\xff\xff\xff\x07\x11\0\x08\0\0\0PAR1"), Some(Excess::List));
+        // An element of the schema that is said to have as many children; room is made for them.
+        assert_eq!(excess_of(b"\x29\x1c\x55\xfe\xff\xff\xff\x0f\0\0\x0a\0\0\0PAR1"), Some(Excess::List));
+        assert_eq!(excess_of(b"\x19\x21\0\0\x04\0\0\0PAR1"), None);
     }
 
     #[test]
     fn what_is_no_parquet_file_is_left_to_the_library() {
         for bytes in [&b""[..], b"PAR1", b"\xff\xff\xff\xffPAR1", b"\x19\x2c\x03\0\0\0PAR1"] {
-            let mut file = tempfile::tempfile().unwrap();
-            file.write_all(bytes).unwrap();
-            assert!(!is_too_deep(&mut file).unwrap());
+            assert_eq!(excess_of(bytes), None);
         }
     }
 }
