@@ -102,9 +102,10 @@ impl Compact<'_> {
         let (mut field, mut children) = (0, 0);
         while let Some(kind) = self.field(&mut field)? {
             if field == 5 && (I16..=I64).contains(&kind) {
-                // Zigzag: an even number is twice the value, an odd one negative.
+                // Zigzag, and cut to 32 bits as the library does.
                 let number = self.varint()?;
-                children = if number % 2 == 0 { number / 2 } else { 0 };
+                let number = if number % 2 == 0 { number / 2 } else { !(number / 2) };
+                children = u64::try_from(number as i32).unwrap_or_default();
             } else {
                 self.skip(kind, 0)?;
             }
@@ -249,6 +250,8 @@ mod tests {
         assert_eq!(excess_of(b"\x1b\xff\xff\xff\xff\x07\x11\0\x08\0\0\0PAR1"), Some(Excess::List));
         // An element of the schema that is said to have as many children; room is made for them.
         assert_eq!(excess_of(b"\x29\x1c\x55\xfe\xff\xff\xff\x0f\0\0\x0a\0\0\0PAR1"), Some(Excess::List));
+        let odd = b"\x29\x1c\x55\xff\xff\xea\xf3\xda\xfd\xe7\xfb\x74\0\0\x0e\0\0\0PAR1";
+        assert_eq!(excess_of(odd), Some(Excess::List));
         assert_eq!(excess_of(b"\x19\x21\0\0\x04\0\0\0PAR1"), None);
     }
 
