@@ -6,7 +6,8 @@ mod repeats;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, Error, Result, bail};
@@ -14,8 +15,8 @@ use clap::ArgMatches;
 use clap::parser::ValueSource;
 use sayso_annotation::{AnnotatedArticle, Article};
 use sayso_formats::{
-    ArticleReader, Compression, CsvOptions, FileStart, Format, FormulaGuard, FurtherColumns, Inputs, QuoteWriter,
-    ReadError, ReadProblem, SpeakerList, TargetList, open_writer,
+    ArticleReader, CsvOptions, FileStart, Format, FormulaGuard, FurtherColumns, Inputs, QuoteWriter, ReadError,
+    ReadProblem, SpeakerList, TargetList, check_output, open_writer,
 };
 use sayso_pipeline::{Analysis, AnalysisError, GivenTargets, KnownSpeakers, Workers};
 
@@ -89,15 +90,14 @@ fn run_into_file(options: &RunOptions) -> Result<Outcome> {
                 problems.unreadable(&error, |line| run.progress.say(line))
             }
             Err(Event::Fatal(error)) => Err(error),
-            Err(Event::Ends(_) | Event::Passed(_)) => Ok(()),
+            Err(Event::Ends(_) | Event::Passed(..)) => Ok(()),
         }
     })?;
 
     let notes = writer.finish()?;
-    let left_out = problems.finish()?;
+    problems.finish()?;
     notes.iter().for_each(|note| run.progress.say(&format!("note: {note}")));
-    run.progress.finish(&run.tally);
-    Ok(if left_out == 0 { Outcome::Done } else { Outcome::DoneInPart })
+    Ok(run.finish())
 }
 
 fn run_into_folder(options: &RunOptions, given: Option<&ArgMatches>) -> Result<Outcome> {
@@ -119,17 +119,15 @@ fn run_into_folder(options: &RunOptions, given: Option<&ArgMatches>) -> Result<O
         );
     }
     let format = options.output.format.unwrap_or(Format::Csv);
-    if matches!(format, Format::Text | Format::Html | Format::Warc) {
-        bail!("quotes are not written as {format}; `--format csv`, `jsonl`, `parquet` or `xlsx` says how");
-    }
-    if matches!(format, Format::Xlsx | Format::Parquet) && options.compress.is_some() {
-        bail!("{format} is compressed in itself; leave --compress out");
-    }
     let ending = match options.compress {
         None => format.ending().to_owned(),
         Some(CompressionName::Gz) => format!("{}.gz", format.ending()),
         Some(CompressionName::Zst) => format!("{}.zst", format.ending()),
     };
+    if matches!(format, Format::Xlsx | Format::Parquet) && options.compress.is_some() {
+        bail!("{format} is compressed in itself; leave --compress out");
+    }
+    check_output(&path.join(format!("part.{ending}")), format)?;
     let earlier = match (options.resume, options.output.force) {
         (true, _) => Earlier::Resume,
         (false, true) => Earlier::Replace,
@@ -189,12 +187,12 @@ fn run_into_folder(options: &RunOptions, given: Option<&ArgMatches>) -> Result<O
                 run.tally.add(&receipt.tally);
                 Ok(())
             }
-            Err(Event::Passed(number)) => {
+            Err(Event::Passed(number, articles)) => {
                 let receipt = folder.pass(number)?;
                 run.tally.add(&receipt.tally);
                 let until = receipt.part.until.input;
                 if let Some(repeats) = &mut run.repeats {
-                    folder.remembered(number)?.try_for_each(|article| repeats.remember(&article?))?;
+                    articles.iter().try_for_each(|article| repeats.remember(article))?;
                 }
                 // Files that were passed over whole were not opened.
                 run.bytes.fetch_max(folder.manifest().bytes_before(until), Ordering::Relaxed);
@@ -225,7 +223,7 @@ struct Running {
     progress: Progress,
     tally: Tally,
     repeats: Option<Repeats>,
-    bytes: std::sync::Arc<std::sync::atomic::AtomicU64>,
+    bytes: Arc<AtomicU64>,
 }
 
 impl Running {
@@ -367,7 +365,6 @@ fn output_format(path: &Path) -> Result<Format> {
     if path == Path::new("-") {
         return Ok(Format::Csv);
     }
-    let (name, _) = Compression::part(path);
     let unknown = || format!("{}: its ending names no format; `--format csv`, `jsonl`, … says which", path.display());
-    Format::of_path(name).with_context(unknown)
+    Format::of_path(path).with_context(unknown)
 }

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use anyhow::{Result, bail};
-use sayso_formats::{Compression, Format, FormulaGuard, Output, SpeakerRow, SpeakerTally};
+use sayso_formats::{Format, FormulaGuard, Output, SpeakerRow, SpeakerTally};
 use serde::Serialize;
 
 use crate::Outcome;
@@ -12,8 +12,8 @@ use crate::table::CsvTable;
 
 /// `sayso speakers`: who speaks in annotated articles, one row a speaker, the most quoted first.
 pub(crate) fn speakers(options: &SpeakersOptions) -> Result<Outcome> {
-    let (name, _) = Compression::part(&options.output);
-    if let Some(format) = Format::of_path(name).filter(|format| !matches!(format, Format::Csv | Format::Text)) {
+    let format = Format::of_path(&options.output);
+    if let Some(format) = format.filter(|format| !matches!(format, Format::Csv | Format::Text)) {
         let path = options.output.display();
         bail!(
             "{path}: speakers are written as CSV, not as {format}; `sayso convert QUOTES -o quotes.xlsx` has them in a sheet"

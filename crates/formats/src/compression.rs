@@ -50,12 +50,6 @@ impl Compression {
         }
     }
 
-    /// Parts a path from the ending of its compression: `quotes.csv.gz` is `quotes.csv`, with gzip.
-    #[must_use]
-    pub fn part(path: &Path) -> (&Path, Option<Compression>) {
-        (without_ending(path), Compression::of_path(path))
-    }
-
     /// The compression that the first bytes of a file tell.
     pub(crate) fn of_start(start: &[u8]) -> Option<Compression> {
         match start {

@@ -83,7 +83,7 @@ pub use options::{BadDelimiter, Delimiter, ReadOptions};
 pub use output::{Existing, Output, OutputFile};
 pub use parquet_writer::ParquetWriter;
 pub use quote_row::FurtherColumns;
-pub use quote_writer::{QuoteWriter, open_writer};
+pub use quote_writer::{QuoteWriter, check_output, open_writer};
 pub use read_error::{Reach, ReadError, ReadProblem, Warning};
 pub use speaker_list::SpeakerList;
 pub use speaker_tally::{SpeakerRow, SpeakerTally};

@@ -47,7 +47,7 @@ impl Output {
             }
             _ => Output::File(OutputFile::create(path, existing)?),
         };
-        let Some(compression) = Compression::part(path).1 else { return Ok(output) };
+        let Some(compression) = Compression::of_path(path) else { return Ok(output) };
         let compressed = CompressedOutput::new(output, compression).map_err(|cause| unwritable(path, cause))?;
         Ok(Output::Compressed(Box::new(compressed)))
     }

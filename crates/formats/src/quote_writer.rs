@@ -2,6 +2,7 @@ use std::path::Path;
 
 use sayso_annotation::AnnotatedArticle;
 
+use crate::compression::without_ending;
 use crate::{
     BratWriter, Compression, CsvOptions, CsvWriter, Delimiter, Existing, Format, JsonlWriter, LabelStudioWriter,
     Output, ParquetWriter, WriteError, XlsxWriter,
@@ -35,14 +36,7 @@ pub fn open_writer(
     existing: Existing,
     csv: CsvOptions,
 ) -> Result<Box<dyn QuoteWriter>, WriteError> {
-    let stdout = path == Path::new("-");
-    if matches!(format, Format::Text | Format::Html | Format::Warc) || (stdout && format == Format::Brat) {
-        return Err(WriteError::NoSuchOutput(format));
-    }
-    let packed = matches!(format, Format::Xlsx | Format::Parquet | Format::Brat);
-    if packed && let (name, Some(_)) = Compression::part(path) {
-        return Err(WriteError::NotCompressed { format, name: name.to_owned() });
-    }
+    check_output(path, format)?;
     if format == Format::Brat {
         return Ok(Box::new(BratWriter::create(path, existing)?));
     }
@@ -55,6 +49,22 @@ pub fn open_writer(
         Format::LabelStudio => Box::new(LabelStudioWriter::new(output)?),
         Format::Jsonl | Format::Text | Format::Html | Format::Warc | Format::Brat => Box::new(JsonlWriter::new(output)),
     })
+}
+
+/// Checks that quotes can be written in that format there, without opening anything.
+///
+/// # Errors
+/// If they cannot.
+pub fn check_output(path: &Path, format: Format) -> Result<(), WriteError> {
+    let stdout = path == Path::new("-");
+    if matches!(format, Format::Text | Format::Html | Format::Warc) || (stdout && format == Format::Brat) {
+        return Err(WriteError::NoSuchOutput(format));
+    }
+    let packed = matches!(format, Format::Xlsx | Format::Parquet | Format::Brat);
+    if packed && Compression::of_path(path).is_some() {
+        return Err(WriteError::NotCompressed { format, name: without_ending(path).to_owned() });
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use sayso_formats::{Existing, Output, Place, QuoteWriter};
 use serde_json::json;
 
 use super::manifest::Manifest;
-use super::part::{Part, Receipt, json as as_json, remembered, write_whole};
+use super::part::{Part, Receipt, json as as_json, write_whole};
 use super::repeats::Remembered;
 use crate::problems::ProblemRow;
 use crate::run::Taken;
@@ -130,11 +130,6 @@ impl PartFolder {
         Receipt::read(&self.receipt_of(number))
     }
 
-    /// What later parts must know of the articles of one that is done.
-    pub(crate) fn remembered(&self, number: u32) -> Result<impl Iterator<Item = Result<Remembered>> + use<>> {
-        remembered(&self.articles_of(number))
-    }
-
     /// Writes an article into the current part.
     pub(crate) fn write(&mut self, taken: &Taken, open: OpenWriter<'_>) -> Result<()> {
         let part = self.part(open)?;
@@ -248,8 +243,7 @@ impl PartFolder {
         };
         // First of all: without it the run is not complete.
         if self.path.join(SUCCESS).exists() {
-            let path = self.path.join(SUCCESS);
-            fs::remove_file(&path).with_context(|| format!("{}: cannot be removed", path.display()))?;
+            remove(&self.path.join(SUCCESS))?;
         }
         // The manifest last: without it the folder would be none of ours.
         let mut names: Vec<String> = entries(&self.path)?.into_iter().filter(|name| ours(name)).collect();
@@ -258,11 +252,7 @@ impl PartFolder {
         if parts.exists() {
             fs::remove_dir_all(&parts).with_context(|| format!("{}: cannot be removed", parts.display()))?;
         }
-        for name in names {
-            let path = self.path.join(name);
-            fs::remove_file(&path).with_context(|| format!("{}: cannot be removed", path.display()))?;
-        }
-        Ok(())
+        names.iter().try_for_each(|name| remove(&self.path.join(name)))
     }
 }
 
@@ -281,11 +271,12 @@ fn locked(folder: &Path) -> Result<File> {
 
 /// Removes what a run that was killed has left half written.
 fn clean(folder: &Path) -> Result<()> {
-    for name in entries_with_hidden(folder)?.iter().filter(|name| is_half_written(name)) {
-        let path = folder.join(name);
-        fs::remove_file(&path).with_context(|| format!("{}: cannot be removed", path.display()))?;
-    }
-    Ok(())
+    let names = entries_with_hidden(folder)?;
+    names.iter().filter(|name| is_half_written(name)).try_for_each(|name| remove(&folder.join(name)))
+}
+
+fn remove(file: &Path) -> Result<()> {
+    fs::remove_file(file).with_context(|| format!("{}: cannot be removed", file.display()))
 }
 
 /// The names in a folder, but for the lock and what is half written, in order.

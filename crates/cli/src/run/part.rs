@@ -95,11 +95,8 @@ pub(crate) fn json(value: &impl Serialize) -> Result<Vec<u8>> {
 }
 
 /// What later parts must know of the articles of a part, one a line.
-pub(crate) fn remembered(path: &Path) -> Result<impl Iterator<Item = Result<Remembered>> + use<>> {
-    let unreadable = format!("{}: cannot be read", path.display());
-    let file = fs::File::open(path).context(unreadable.clone())?;
-    Ok(BufReader::new(file).lines().map(move |line| {
-        let line = line.with_context(|| unreadable.clone())?;
-        serde_json::from_str(&line).with_context(|| unreadable.clone())
-    }))
+pub(crate) fn remembered(path: &Path) -> Result<Vec<Remembered>> {
+    let unreadable = || format!("{}: cannot be read", path.display());
+    let lines = BufReader::new(fs::File::open(path).with_context(unreadable)?).lines();
+    lines.map(|line| serde_json::from_str(&line.with_context(unreadable)?).with_context(unreadable)).collect()
 }

@@ -6,6 +6,7 @@ use sayso_annotation::Article;
 use sayso_formats::{ArticleReader, Place, ReadError};
 
 use super::part::{Part, RecordPlace, remembered};
+use super::repeats::Remembered;
 use crate::interrupt::Interrupt;
 use crate::problems::say_warnings;
 
@@ -21,8 +22,8 @@ pub(crate) enum Event {
     Unreadable(ReadError),
     /// All of a part has been read.
     Ends(Part),
-    /// A part that was done before was passed over.
-    Passed(u32),
+    /// A part that was done before was passed over, with what is remembered of its articles.
+    Passed(u32, Vec<Remembered>),
     /// The run cannot go on.
     Fatal(Error),
 }
@@ -109,16 +110,13 @@ impl Parts {
             Ok(articles) => articles,
             Err(error) => return Some(Event::Fatal(error)),
         };
-        for article in articles {
-            match article {
-                Ok(article) => reader.count_as_read(&article.id, Path::new("an earlier part")),
-                Err(error) => return Some(Event::Fatal(error)),
-            }
+        for article in &articles {
+            reader.count_as_read(&article.id, Path::new("an earlier part"));
         }
         reader.skip_to(*until);
         let passed = self.at.part;
         self.at = At { part: passed + 1, from: *until, until: *until, ..At::default() };
-        Some(Event::Passed(passed))
+        Some(Event::Passed(passed, articles))
     }
 
     fn are_full(&self) -> bool {
