@@ -1,13 +1,12 @@
 use std::path::{Path, PathBuf};
 
-use sayso_annotation::{AnnotatedArticle, Annotations, Meta};
 use serde_json::Value;
 
 use crate::articles::{Articles, ReadArticle};
 use crate::bytes::Bytes;
 use crate::csv_rows::{CsvRows, Row};
 use crate::jsonl_articles::text_stream;
-use crate::text_article::article_of;
+use crate::table_row::{Column, TableRow, column, same};
 use crate::{Delimiter, Format, ReadError, ReadOptions, ReadProblem};
 
 /// The articles of a table, one a row.
@@ -22,20 +21,6 @@ pub(crate) struct CsvArticles {
     names: Vec<String>,
     number: u64,
     ended: bool,
-}
-
-/// What a column holds.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Column {
-    Text,
-    Id,
-    Title,
-    Published,
-    Outlet,
-    Url,
-    Extra,
-    /// Nobody asked for it.
-    Left,
 }
 
 impl CsvArticles {
@@ -83,29 +68,18 @@ impl CsvArticles {
             let problem = format!("broken row: it has {cells} fields, the header {expected}");
             return Err(failed(ReadProblem::Broken(problem)));
         }
-        let (mut id, mut text, mut meta) = (String::new(), String::new(), Meta::default());
+        let mut article = TableRow::default();
         for ((column, name), field) in self.columns.iter().zip(&self.names).zip(self.row.fields()) {
             let bad = |byte| failed(ReadProblem::Encoding { byte, column: Some(name.clone()) });
             let value = self.options.encoding.decode(field.to_vec()).map_err(bad)?;
-            match column {
-                Column::Text => text = value,
-                _ if value.trim().is_empty() => {}
-                Column::Id => id = value,
-                Column::Title => meta.title = Some(value),
-                Column::Published => meta.published = Some(value),
-                Column::Outlet => meta.outlet = Some(value),
-                Column::Url => meta.url = Some(value),
-                Column::Extra => {
-                    meta.extra.insert(name.clone(), Value::String(value));
-                }
-                Column::Left => {}
+            if *column == Column::Text {
+                article.text = value;
+            } else {
+                article.put(*column, name, Value::String(value));
             }
         }
-        if id.is_empty() {
-            id = format!("{}-{}", self.name, self.number);
-        }
-        let article = article_of(id.clone(), text, meta).map_err(|problem| failed(problem).about(&id))?;
-        let article = AnnotatedArticle { article, annotations: Annotations::default() };
+        let read = article.into_article(|| format!("{}-{}", self.name, self.number));
+        let article = read.map_err(|(id, problem)| failed(problem).about(&id))?;
         Ok(ReadArticle { article, line, warnings: Vec::new() })
     }
 }
@@ -138,27 +112,10 @@ impl Articles for CsvArticles {
     }
 }
 
-pub(crate) fn column(name: &str, options: &ReadOptions) -> Column {
-    match name {
-        name if same(name, &options.text_column) => Column::Text,
-        name if same(name, &options.id_column) => Column::Id,
-        name if same(name, "title") => Column::Title,
-        name if same(name, "published") => Column::Published,
-        name if same(name, "outlet") => Column::Outlet,
-        name if same(name, "url") => Column::Url,
-        name if options.meta_columns.as_ref().is_none_or(|kept| kept.iter().any(|kept| same(name, kept))) => {
-            Column::Extra
-        }
-        _ => Column::Left,
-    }
-}
-
-fn same(name: &str, other: &str) -> bool {
-    name.eq_ignore_ascii_case(other)
-}
-
 #[cfg(test)]
 mod tests {
+    use sayso_annotation::AnnotatedArticle;
+
     use super::*;
 
     fn read_with(bytes: &'static [u8], options: &ReadOptions) -> Vec<Result<AnnotatedArticle, String>> {

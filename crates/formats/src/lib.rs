@@ -60,6 +60,7 @@ mod record;
 mod speaker_list;
 mod speaker_table;
 mod speaker_tally;
+mod table_row;
 mod target_list;
 mod text_article;
 mod utf16;

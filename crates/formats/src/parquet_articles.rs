@@ -8,15 +8,13 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::reader::RowIter;
 use parquet::record::{Field, Row};
 use parquet::schema::types::Type;
-use sayso_annotation::{AnnotatedArticle, Annotations, Meta};
 use serde_json::{Map, Value, json};
 
 use crate::articles::{Articles, ReadArticle};
-use crate::csv_articles::{Column, column};
 use crate::parquet_file::ParquetFile;
 use crate::parquet_metadata::{Excess, MAX_LEVELS, excess};
 use crate::parquet_pages::CheckedPages;
-use crate::text_article::article_of;
+use crate::table_row::{Column, TableRow, column};
 use crate::{Encoding, ReadError, ReadOptions, ReadProblem};
 
 /// The articles of a Parquet file, one a row, in the columns of a CSV file; a row stands for a line in messages. Memory holds
@@ -80,7 +78,7 @@ impl ParquetArticles {
     fn parse(&self, row: Row) -> Result<ReadArticle, ReadError> {
         let line = Some(self.row);
         let failed = |problem| ReadError::of_article(&self.path, line, problem);
-        let (mut id, mut text, mut meta) = (String::new(), String::new(), Meta::default());
+        let mut article = TableRow::default();
         let kinds = self.columns.iter().zip(&self.nanoseconds);
         for ((column, nanoseconds), (name, field)) in kinds.zip(row.into_columns()) {
             let field = match field {
@@ -89,7 +87,7 @@ impl ParquetArticles {
                 field => field,
             };
             if *column == Column::Text {
-                text = match field {
+                article.text = match field {
                     Field::Str(value) => value,
                     Field::Bytes(value) => {
                         let bad = |byte| failed(ReadProblem::Encoding { byte, column: Some(name.clone()) });
@@ -101,30 +99,10 @@ impl ParquetArticles {
             }
             // A number that is none (NaN) says nothing either.
             let Some(value) = value_of(&field).filter(|value| !value.is_null()) else { continue };
-            let as_text = match &value {
-                Value::String(value) => value.clone(),
-                other => other.to_string(),
-            };
-            if as_text.trim().is_empty() {
-                continue;
-            }
-            match column {
-                Column::Id => id = as_text,
-                Column::Title => meta.title = Some(as_text),
-                Column::Published => meta.published = Some(as_text),
-                Column::Outlet => meta.outlet = Some(as_text),
-                Column::Url => meta.url = Some(as_text),
-                Column::Text | Column::Extra => {
-                    meta.extra.insert(name, value);
-                }
-                Column::Left => {}
-            }
+            article.put(*column, &name, value);
         }
-        if id.is_empty() {
-            id = format!("{}-{}", self.name, self.row);
-        }
-        let article = article_of(id.clone(), text, meta).map_err(|problem| failed(problem).about(&id))?;
-        let article = AnnotatedArticle { article, annotations: Annotations::default() };
+        let read = article.into_article(|| format!("{}-{}", self.name, self.row));
+        let article = read.map_err(|(id, problem)| failed(problem).about(&id))?;
         Ok(ReadArticle { article, line, warnings: Vec::new() })
     }
 }
@@ -271,6 +249,8 @@ mod tests {
     use parquet::file::properties::WriterProperties;
     use parquet::file::writer::SerializedFileWriter;
     use parquet::schema::parser::parse_message_type;
+
+    use sayso_annotation::AnnotatedArticle;
 
     use super::*;
     use crate::{ArticleReader, Inputs};

@@ -1,0 +1,86 @@
+use sayso_annotation::{AnnotatedArticle, Annotations, Meta};
+use serde_json::Value;
+
+use crate::text_article::article_of;
+use crate::{ReadOptions, ReadProblem};
+
+/// What a column holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Column {
+    Text,
+    Id,
+    Title,
+    Published,
+    Outlet,
+    Url,
+    Extra,
+    /// Nobody asked for it.
+    Left,
+}
+
+/// A row of a table whose rows are articles, as its cells are read.
+#[derive(Default)]
+pub(crate) struct TableRow {
+    pub(crate) text: String,
+    id: String,
+    meta: Meta,
+}
+
+impl TableRow {
+    /// Takes the cell of a column other than the text; a blank one says nothing.
+    pub(crate) fn put(&mut self, column: Column, name: &str, value: Value) {
+        if matches!(&value, Value::String(text) if text.trim().is_empty()) {
+            return;
+        }
+        match column {
+            Column::Id => self.id = as_text(value),
+            Column::Title => self.meta.title = Some(as_text(value)),
+            Column::Published => self.meta.published = Some(as_text(value)),
+            Column::Outlet => self.meta.outlet = Some(as_text(value)),
+            Column::Url => self.meta.url = Some(as_text(value)),
+            Column::Extra => {
+                self.meta.extra.insert(name.to_owned(), value);
+            }
+            Column::Text | Column::Left => {}
+        }
+    }
+
+    /// The article; an error comes with the id of the article.
+    pub(crate) fn into_article(
+        self,
+        fallback_id: impl FnOnce() -> String,
+    ) -> Result<AnnotatedArticle, (String, ReadProblem)> {
+        let TableRow { text, id, meta } = self;
+        let id = if id.is_empty() { fallback_id() } else { id };
+        let article = article_of(id.clone(), text, meta).map_err(|problem| (id, problem))?;
+        Ok(AnnotatedArticle { article, annotations: Annotations::default() })
+    }
+}
+
+fn as_text(value: Value) -> String {
+    match value {
+        Value::String(text) => text,
+        other => other.to_string(),
+    }
+}
+
+/// What the column of that name holds.
+pub(crate) fn column(name: &str, options: &ReadOptions) -> Column {
+    match name {
+        name if same(name, &options.text_column) => Column::Text,
+        name if same(name, &options.id_column) => Column::Id,
+        name if same(name, "title") => Column::Title,
+        name if same(name, "published") => Column::Published,
+        name if same(name, "outlet") => Column::Outlet,
+        name if same(name, "url") => Column::Url,
+        name if options.meta_columns.as_ref().is_none_or(|kept| kept.iter().any(|kept| same(name, kept))) => {
+            Column::Extra
+        }
+        _ => Column::Left,
+    }
+}
+
+/// Whether two columns have one name, in any case.
+pub(crate) fn same(name: &str, other: &str) -> bool {
+    name.eq_ignore_ascii_case(other)
+}
