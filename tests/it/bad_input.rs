@@ -70,6 +70,31 @@ fn a_broken_line_of_json_is_named_and_the_next_is_read() {
 }
 
 #[test]
+fn damaged_parquet_files_are_told_in_a_line_each_whatever_the_library_makes_of_them() {
+    let inputs = folder(&[("good.txt", GOOD)]);
+    let path = |name: &str| inputs.path().join(name).to_str().expect("UTF-8").to_owned();
+    let written = sayso(&["run", &path("good.txt"), "--rules", "-o", &path("good.parquet")]);
+    assert_eq!(code(&written), 0, "{}", stderr(&written));
+    let good = std::fs::read(path("good.parquet")).expect("written");
+    std::fs::create_dir(path("damaged")).expect("made");
+    // The metadata are the last part.
+    for at in good.len() / 2..good.len() {
+        let mut bytes = good.clone();
+        bytes[at] ^= 0x55;
+        std::fs::write(path(&format!("damaged/{at}.parquet")), bytes).expect("written");
+    }
+    let read = sayso(&["convert", &path("damaged"), "--text-column", "quote", "-o", &path("read.jsonl")]);
+    let said = stderr(&read);
+    assert_eq!(code(&read), 1, "{said}");
+    // The library panics on some of them.
+    assert!(said.contains("its parts contradict each other"), "{said}");
+    for line in said.lines() {
+        let is_told = ["sayso: skipped: ", "sayso: note: "].iter().any(|start| line.starts_with(start));
+        assert!(is_told || line.starts_with("read "), "{line}");
+    }
+}
+
+#[test]
 fn an_id_that_comes_twice_is_skipped_the_second_time() {
     let line = b"{\"id\":\"good\",\"text\":\"Mara Lind said it was over.\"}\n";
     run_beside_good("more.jsonl", line, &["same id", "good.txt"]);

@@ -35,6 +35,7 @@ enum Outcome {
 }
 
 fn main() -> ExitCode {
+    tell_panics_once();
     let matches = Arguments::command().get_matches();
     let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let outcome = match &arguments.command {
@@ -60,6 +61,16 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Keeps the report of a panic back where an error says what is wrong with the file.
+fn tell_panics_once() {
+    let tell = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !sayso_formats::panic_becomes_error() {
+            tell(panic);
+        }
+    }));
 }
 
 fn is_broken_pipe(error: &Error) -> bool {

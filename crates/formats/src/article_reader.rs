@@ -15,7 +15,7 @@ use crate::inputs::{InputFile, name_of};
 use crate::read_error::place_name;
 use crate::{Format, Inputs, ReadError, ReadOptions, ReadProblem, Warning, brat, html, text_article};
 use crate::{csv_articles::CsvArticles, jsonl_articles::JsonlArticles, label_studio::LabelStudioArticles};
-use crate::{parquet_articles::ParquetArticles, warc::WarcArticles};
+use crate::{parquet::ParquetArticles, warc::WarcArticles};
 
 /// Reads the articles of many files one by one, in the order of the inputs.
 ///

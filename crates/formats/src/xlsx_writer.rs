@@ -1,10 +1,10 @@
 use std::borrow::Cow;
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use sayso_annotation::AnnotatedArticle;
 
+use crate::foreign::catch;
 use crate::quote_row::{COLUMNS, Cell, share, write_rows};
 use crate::speaker_tally::{SpeakerRow, SpeakerTally};
 use crate::{FurtherColumns, Output, QuoteWriter, WriteError};
@@ -85,11 +85,11 @@ impl XlsxWriter {
 
     /// Runs a step. The library panics where its temporary file takes no more, as on a full disk.
     fn guarded<T>(&mut self, step: impl FnOnce(&mut XlsxWriter) -> Result<T, XlsxError>) -> Result<T, WriteError> {
-        let done = catch_unwind(AssertUnwindSafe(|| step(self)));
+        let done = catch(|| step(self));
         let cause = match done {
-            Ok(Ok(done)) => return Ok(done),
-            Ok(Err(error)) => cause_of(error),
-            Err(_) => io::Error::other("the temporary file of the sheet takes no more; is the disk full?"),
+            Some(Ok(done)) => return Ok(done),
+            Some(Err(error)) => cause_of(error),
+            None => io::Error::other("the temporary file of the sheet takes no more; is the disk full?"),
         };
         Err(self.output.error(cause))
     }

@@ -1,5 +1,3 @@
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use dom_query::Document;
 use dom_smoothie::{Config, Readability};
 use sayso_annotation::Meta;
@@ -10,6 +8,7 @@ use super::metadata::metadata;
 use super::nesting::check_nesting;
 use super::text::{mark_paragraphs, shown_text};
 use crate::ReadProblem;
+use crate::foreign::catch;
 
 /// The article of a web page.
 ///
@@ -39,8 +38,8 @@ impl Page {
     pub(crate) fn of_html(html: &str) -> Result<Page, ReadProblem> {
         check_nesting(html)?;
         // The crates below are not ours; a page on which they break is one article.
-        let read = catch_unwind(AssertUnwindSafe(|| Page::read(html)));
-        read.map_err(|_| ReadProblem::Broken("the page is broken: its text cannot be found".to_owned()))
+        let read = catch(|| Page::read(html));
+        read.ok_or_else(|| ReadProblem::Broken("the page is broken: its text cannot be found".to_owned()))
     }
 
     fn read(html: &str) -> Page {

@@ -1,21 +1,25 @@
 //! A Parquet file as the library reads it, with an end: told to skip two thousand million numbers that are not there, the library
-//! would ask the file for each of them, and it makes room for as many bytes as a damaged file promises.
+//! would ask the file for each of them, and it makes room for as many bytes as a damaged file promises. Truth values it would
+//! skip without asking.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 
 use bytes::Bytes;
 use parquet::errors::{ParquetError, Result};
+use parquet::file::FOOTER_SIZE;
 use parquet::file::reader::{ChunkReader, Length};
 
+use super::thrift::{Compact, Fault, STRUCT};
+
 /// A file that is an error beyond its end.
-pub(crate) struct ParquetFile {
+pub(super) struct ParquetFile {
     file: File,
     length: u64,
 }
 
 impl ParquetFile {
-    pub(crate) fn new(file: File) -> ParquetFile {
+    pub(super) fn new(file: File) -> ParquetFile {
         let length = Length::len(&file);
         ParquetFile { file, length }
     }
@@ -31,7 +35,9 @@ impl ChunkReader for ParquetFile {
     type T = Ending<BufReader<File>>;
 
     fn get_read(&self, start: u64) -> Result<Self::T> {
-        Ok(Ending { bytes: self.file.get_read(start)?, ends: 0 })
+        // What is not read as a whole is the head of a page, or the last bytes of the file.
+        let starts_head = self.length.checked_sub(FOOTER_SIZE as u64) != Some(start);
+        Ok(Ending { bytes: self.file.get_read(start)?, starts_head, ends: 0 })
     }
 
     fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
@@ -43,16 +49,21 @@ impl ChunkReader for ParquetFile {
 }
 
 /// A reader that is an error for whoever goes on reading at its end.
-pub(crate) struct Ending<R> {
+pub(super) struct Ending<R> {
     bytes: R,
+    /// Whether the head of a page comes next.
+    starts_head: bool,
     ends: u8,
 }
 
 /// How often the end may be met; who looks twice is not lost yet.
 const MOST_ENDS: u8 = 8;
 
-impl<R: Read> Read for Ending<R> {
+impl<R: BufRead> Read for Ending<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if std::mem::take(&mut self.starts_head) {
+            check_head(self.bytes.fill_buf()?)?;
+        }
         let count = self.bytes.read(buffer)?;
         if count == 0 && !buffer.is_empty() {
             self.ends += 1;
@@ -64,16 +75,31 @@ impl<R: Read> Read for Ending<R> {
     }
 }
 
+/// Refuses the head of a page with a list that goes on beyond what is at hand; those that writers know have no list at all.
+fn check_head(start: &[u8]) -> io::Result<()> {
+    match Compact::new(start).skip(STRUCT) {
+        Err(Fault::EndlessList) => {
+            Err(io::Error::new(io::ErrorKind::InvalidData, "a list in the head of a page goes on beyond its end"))
+        }
+        // A head that is longer or broken is left to the library.
+        Ok(()) | Err(Fault::Broken) => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::io::Write;
 
     use super::*;
 
-    fn file() -> ParquetFile {
+    fn file_of(bytes: &[u8]) -> ParquetFile {
         let mut file = tempfile::tempfile().unwrap();
-        file.write_all(b"0123456789").unwrap();
+        file.write_all(bytes).unwrap();
         ParquetFile::new(file)
+    }
+
+    fn file() -> ParquetFile {
+        file_of(b"0123456789")
     }
 
     #[test]
@@ -92,5 +118,16 @@ mod tests {
         assert_eq!(read, "89");
         let ends = (0..20).map_while(|_| reader.read(&mut [0]).ok()).count();
         assert!(ends < usize::from(MOST_ENDS));
+    }
+
+    #[test]
+    fn a_head_with_a_list_that_is_not_there_is_refused() {
+        // Field 15 is a list of 2³¹ − 1 truth values.
+        let file = file_of(b"\xf9\xf1\xff\xff\xff\xff\x07\0........");
+        let mut head = [0; 8];
+        let message = file.get_read(0).unwrap().read_exact(&mut head).unwrap_err().to_string();
+        assert!(message.contains("goes on beyond its end"), "{message}");
+        assert!(file_of(b"\xf9\xf1\xff\xff\xff\xff\x07\0").get_read(0).unwrap().read_exact(&mut head).is_ok());
+        assert!(file_of(b"\x15\x02\x15\x04\0.......").get_read(0).unwrap().read_exact(&mut head).is_ok());
     }
 }

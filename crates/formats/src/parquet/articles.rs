@@ -1,5 +1,4 @@
 use std::fs::File;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use parquet::basic::{ConvertedType, LogicalType, Repetition, TimeUnit, Type as PhysicalType};
@@ -8,12 +7,13 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::reader::RowIter;
 use parquet::record::{Field, Row};
 use parquet::schema::types::Type;
-use serde_json::{Map, Value, json};
 
+use super::cell::value_of;
+use super::file::ParquetFile;
+use super::metadata::{Excess, MAX_LEVELS, excess};
+use super::pages::CheckedPages;
 use crate::articles::{Articles, ReadArticle};
-use crate::parquet_file::ParquetFile;
-use crate::parquet_metadata::{Excess, MAX_LEVELS, excess};
-use crate::parquet_pages::CheckedPages;
+use crate::foreign::catch;
 use crate::table_row::{Column, TableRow, column};
 use crate::{Encoding, ReadError, ReadOptions, ReadProblem};
 
@@ -43,6 +43,7 @@ impl ParquetArticles {
         if let Some(excess) = excess(&mut file).map_err(unreadable)? {
             return Err(failed(match excess {
                 Excess::List => broken("a list in its metadata goes on beyond its end"),
+                Excess::Broken => broken("its metadata contradict themselves"),
                 Excess::Levels => ReadProblem::Broken(format!(
                     "its columns nest more than {MAX_LEVELS} levels deep; write it with flatter columns"
                 )),
@@ -132,9 +133,9 @@ impl Articles for ParquetArticles {}
 
 /// Runs a step of the library, which panics on some files that are damaged.
 fn sound<T>(step: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, ReadProblem> {
-    match catch_unwind(AssertUnwindSafe(step)) {
-        Ok(Ok(value)) => Ok(value),
-        Ok(Err(error)) => {
+    match catch(step) {
+        Some(Ok(value)) => Ok(value),
+        Some(Err(error)) => {
             let message: String = error.to_string().chars().take(200).collect();
             // A codec that is not built in is no damage.
             if let Some((_, codec)) = message.split_once("Disabled feature at compile time: ") {
@@ -144,7 +145,7 @@ fn sound<T>(step: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, ReadPro
             }
             Err(broken(&message))
         }
-        Err(_) => Err(broken("its parts contradict each other")),
+        None => Err(broken("its parts contradict each other")),
     }
 }
 
@@ -180,67 +181,6 @@ fn is_in_nanoseconds(field: &Type) -> bool {
     matches!(logical, Some(LogicalType::Timestamp(kind)) if matches!(kind.unit, TimeUnit::NANOS))
 }
 
-/// A cell as JSON; nothing for null and for bytes that are no text.
-fn value_of(field: &Field) -> Option<Value> {
-    Some(match field {
-        Field::Null => return None,
-        Field::Bool(value) => json!(value),
-        Field::Byte(value) => json!(value),
-        Field::Short(value) => json!(value),
-        Field::Int(value) => json!(value),
-        Field::Long(value) => json!(value),
-        Field::UByte(value) => json!(value),
-        Field::UShort(value) => json!(value),
-        Field::UInt(value) => json!(value),
-        Field::ULong(value) => json!(value),
-        Field::Float(value) => json!(value),
-        Field::Double(value) => json!(value),
-        Field::Str(value) => json!(value),
-        Field::Bytes(value) => json!(std::str::from_utf8(value.data()).ok()?),
-        Field::Group(row) => {
-            let fields = row.get_column_iter();
-            let fields = fields.map(|(name, field)| (name.clone(), value_of(field).unwrap_or_default()));
-            Value::Object(fields.collect::<Map<String, Value>>())
-        }
-        Field::ListInternal(list) => {
-            let elements = list.elements().iter();
-            elements.map(|element| value_of(element).unwrap_or_default()).collect()
-        }
-        Field::MapInternal(map) => {
-            let entries = map.entries().iter();
-            let pair = |(key, value): &(Field, Field)| json!([value_of(key), value_of(value)]);
-            entries.map(pair).collect()
-        }
-        Field::Date(days) if !has_date(i64::from(*days), 1) => json!(days),
-        Field::TimestampMillis(count) if !has_date(*count, DAY_MS) => json!(count),
-        Field::TimestampMicros(count) if !has_date(*count, DAY_MS * 1_000) => json!(count),
-        Field::TimestampMillis(_) | Field::TimestampMicros(_) => json!(instant(&field.to_string())),
-        // The library writes the zeros one by one, and nobody has such numbers.
-        Field::Decimal(value) if value.scale() > MAX_SCALE => return None,
-        // Decimals, dates and times of day, in their usual spelling.
-        other => json!(other.to_string()),
-    })
-}
-
-/// The milliseconds of a day.
-const DAY_MS: i64 = 86_400_000;
-/// The most decimal places of a number that is kept; Arrow has at most 76.
-const MAX_SCALE: i32 = 1_000;
-
-/// Whether a count since 1970 falls into the years 1 to 9999; the library panics when it spells a date far beyond.
-fn has_date(count: i64, a_day: i64) -> bool {
-    (-719_162..2_932_897).contains(&count.div_euclid(a_day))
-}
-
-/// `2024-05-01 12:30:00.000000 +00:00` without what says nothing: a fraction of zero, a time of midnight, and the zone, which
-/// is always this one.
-fn instant(spelled: &str) -> &str {
-    let spelled = spelled.trim_end_matches(" +00:00");
-    let (seconds, fraction) = spelled.split_once('.').unwrap_or((spelled, ""));
-    let spelled = if fraction.bytes().all(|digit| digit == b'0') { seconds } else { spelled };
-    spelled.trim_end_matches(" 00:00:00")
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -249,6 +189,7 @@ mod tests {
     use parquet::file::properties::WriterProperties;
     use parquet::file::writer::SerializedFileWriter;
     use parquet::schema::parser::parse_message_type;
+    use serde_json::json;
 
     use sayso_annotation::AnnotatedArticle;
 
@@ -330,13 +271,6 @@ mod tests {
     }
 
     #[test]
-    fn an_instant_is_as_short_as_it_can_be() {
-        assert_eq!(instant("2024-05-01 00:00:00.000 +00:00"), "2024-05-01");
-        assert_eq!(instant("2024-05-01 12:30:00.000000 +00:00"), "2024-05-01 12:30:00");
-        assert_eq!(instant("2024-05-01 00:00:00.5 +00:00"), "2024-05-01 00:00:00.5");
-    }
-
-    #[test]
     fn a_list_that_is_said_to_go_on_beyond_the_end_is_an_error_and_not_waited_for() {
         let mut bytes = file("OPTIONAL BYTE_ARRAY text (UTF8);", &[Values::Text(vec![Some("One."); 9])]);
         // In place of the first page's header: a field that nobody knows, a list of 2³¹ − 1 doubles.
@@ -363,13 +297,6 @@ mod tests {
         let published = read.iter().map(|read| read.as_ref().unwrap().article.meta.published.as_deref().unwrap());
         let expected = ["9223372036854775807", "0001-01-01", "9999-12-31 23:59:59"];
         assert_eq!(published.collect::<Vec<_>>(), expected);
-        assert_eq!(value_of(&Field::Date(i32::MIN)), Some(json!(i32::MIN)));
-    }
-
-    #[test]
-    fn a_decimal_of_a_billion_places_is_left_out_and_not_written_out() {
-        let decimal = |scale| Field::Decimal(parquet::data_type::Decimal::from_i32(1, scale, scale));
-        assert_eq!((value_of(&decimal(2)), value_of(&decimal(1_000_000_000))), (Some(json!("0.01")), None));
     }
 
     #[test]
