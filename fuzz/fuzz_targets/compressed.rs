@@ -26,7 +26,8 @@ fuzz_target!(init: catch_panics_of_parsers(), |bytes: &[u8]| {
     };
     if choice / 16 % 2 == 1 {
         let cut = read(&packed[..packed.len() - choice / 32 - 1]);
-        assert!(cut.len() <= plain.len(), "articles out of nothing");
+        // A byte that no text has makes the whole a binary file; it may be cut off.
+        assert!(content.contains(&0) || cut.len() <= plain.len(), "articles out of nothing");
     } else if !is_packed(content) {
         assert_eq!(read(&packed), plain, "{format} is read differently when it is packed");
     }

@@ -56,11 +56,16 @@ impl BufRead for Bytes {
 
 impl Read for Bytes {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let mut ready = self.fill_buf()?;
-        let count = ready.read(buffer)?;
-        self.consume(count);
-        Ok(count)
+        read_ready(self, buffer)
     }
+}
+
+/// What `read` does for a source that has a buffer of its own: hands on what is ready.
+pub(crate) fn read_ready(source: &mut impl BufRead, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut ready = source.fill_buf()?;
+    let count = ready.read(buffer)?;
+    source.consume(count);
+    Ok(count)
 }
 
 #[cfg(test)]

@@ -132,6 +132,12 @@ mod tests {
     }
 
     #[test]
+    fn a_column_with_the_name_of_the_zones_is_text() {
+        let read = read(b"text,ignore\nA.,[1]\n");
+        assert_eq!(read[0].as_ref().unwrap().article.meta.extra["ignore"], "[1]");
+    }
+
+    #[test]
     fn known_columns_go_to_their_fields_and_the_rest_is_kept() {
         let read = read(b"\xEF\xBB\xBFID,Title,text,section,url\r\n7,T,\"He said,\n\"\"no\"\".\",world,\r\n");
         let article = &read[0].as_ref().unwrap().article;

@@ -151,6 +151,17 @@ mod tests {
     }
 
     #[test]
+    fn a_field_with_the_name_of_the_zones_is_kept_unless_it_might_be_zones() {
+        let text = read(br#"{"text":"abc","meta":{"ignore":"no"}}"#).remove(0).unwrap();
+        assert_eq!(text.article.meta.extra["ignore"], "no");
+        for line in [r#"{"text":"abc","meta":{"ignore":[1]}}"#, r#"{"text":"abc","meta":{"ignore":{"spans":[[1,2]]}}}"#]
+        {
+            let message = read(line.as_bytes()).remove(0).unwrap_err();
+            assert!(message.contains("meta.ignore"), "{message}");
+        }
+    }
+
+    #[test]
     fn a_broken_line_is_named_and_the_next_is_read() {
         let read =
             read(b"{\"text\":\"x\"}\n{\"text\": oops}\n{\"text\":\"caf\xE9\"}\n{\"id\":\"n\"}\n{\"text\":\"y\"}");

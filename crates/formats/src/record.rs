@@ -75,7 +75,9 @@ fn meta_of(mut fields: Map<String, Value>, text: &str, points: &CodePoints<'_>) 
     };
     let (title, published, outlet, url) = (take("title"), take("published"), take("outlet"), take("url"));
     let mut ignore = Vec::new();
-    if let Some(zones) = fields.shift_remove("ignore") {
+    // A column of a table may have that name too; what it holds is a field like any other.
+    let are_zones = fields.get("ignore").is_some_and(|zones| zones.is_array() || zones.is_object() || zones.is_null());
+    if are_zones && let Some(zones) = fields.shift_remove("ignore") {
         let broken = |error| ReadProblem::Broken(format!("meta.ignore: {error}"));
         for zone in serde_json::from_value::<Option<Vec<ZoneRecord>>>(zones).map_err(broken)?.unwrap_or_default() {
             let spans = span_set(&zone.spans, text, points);

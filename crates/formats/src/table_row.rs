@@ -39,6 +39,9 @@ impl TableRow {
             Column::Outlet => self.meta.outlet = Some(as_text(value)),
             Column::Url => self.meta.url = Some(as_text(value)),
             Column::Extra => {
+                // In JSON, lists of this name are the zones to leave out.
+                let is_no_zone = name == "ignore" && (value.is_array() || value.is_object());
+                let value = if is_no_zone { Value::String(value.to_string()) } else { value };
                 self.meta.extra.insert(name.to_owned(), value);
             }
             Column::Text | Column::Left => {}
@@ -83,4 +86,20 @@ pub(crate) fn column(name: &str, options: &ReadOptions) -> Column {
 /// Whether two columns have one name, in any case.
 pub(crate) fn same(name: &str, other: &str) -> bool {
     name.eq_ignore_ascii_case(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_list_with_the_name_of_the_zones_is_kept_as_text() {
+        let mut row = TableRow { text: "A.".to_owned(), ..TableRow::default() };
+        row.put(Column::Extra, "ignore", json!([{"label": "Ad"}]));
+        row.put(Column::Extra, "tags", json!(["x"]));
+        let extra = row.into_article(|| "a".to_owned()).unwrap().article.meta.extra;
+        assert_eq!((&extra["ignore"], &extra["tags"]), (&json!(r#"[{"label":"Ad"}]"#), &json!(["x"])));
+    }
 }

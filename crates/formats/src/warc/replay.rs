@@ -1,5 +1,7 @@
 use std::io::{self, BufRead, Read};
 
+use crate::bytes::read_ready;
+
 /// A stream that can go back to a mark, as long as that is not too far behind.
 pub(super) struct Replay<R> {
     inner: R,
@@ -93,10 +95,7 @@ impl<R: BufRead> BufRead for Replay<R> {
 
 impl<R: BufRead> Read for Replay<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let mut ready = self.fill_buf()?;
-        let count = ready.read(buffer)?;
-        self.consume(count);
-        Ok(count)
+        read_ready(self, buffer)
     }
 }
 
