@@ -18,6 +18,7 @@ pub fn options(input: &[u8]) -> ReadOptions {
     ReadOptions {
         encoding: [Encoding::Detect, Encoding::Strict, Encoding::Lossy, Encoding::Detect][usize::from(choice & 3)],
         max_article_bytes: if is_set(4) { 300 } else { ReadOptions::MAX_ARTICLE_BYTES },
+        quoted_fields: !is_set(32),
         delimiter: is_set(8).then(|| ";".parse().expect("a delimiter")),
         meta_columns: is_set(16).then(Vec::new),
         ..ReadOptions::default()

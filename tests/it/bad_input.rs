@@ -138,6 +138,67 @@ fn an_output_that_exists_is_replaced_only_by_force() {
 }
 
 #[test]
+fn what_is_read_is_never_written_over() {
+    let table = "id,text\n1,“We will appeal!” said Mara Lind.\n";
+    let files = folder(&[("in.csv", table.as_bytes()), ("list.csv", b"target\nappeal\n")]);
+    let path = |name: &str| files.path().join(name).to_str().expect("UTF-8").to_owned();
+    let (input, list, output) = (path("in.csv"), path("list.csv"), path("out.csv"));
+    let run = ["run", &input, "--rules", "--force"];
+    for options in [
+        &["-o", &input][..],
+        &["-o", &output, "--errors", &input],
+        &["-o", &list, "--targets", &list],
+        &["-o", &output, "--speakers", &list, "--errors", &list],
+    ] {
+        let refused = sayso(&[&run, options].concat());
+        assert_eq!(code(&refused), 2, "{options:?}");
+        assert!(
+            stderr(&refused).contains("is both read (") && stderr(&refused).contains("name another output"),
+            "{options:?}"
+        );
+    }
+    let twice = sayso(&[&run[..], &["-o", &output, "--errors", &output]].concat());
+    assert!(code(&twice) == 2 && stderr(&twice).contains("is written twice (-o, --errors)"), "{}", stderr(&twice));
+    let gold = path("gold.jsonl");
+    assert_eq!(code(&sayso(&["convert", &input, "-o", &gold])), 0);
+    let scored = sayso(&["evaluate", "--reference", &gold, &gold, "--json", &gold, "--force"]);
+    assert!(code(&scored) == 2 && stderr(&scored).contains("is both read (--reference)"), "{}", stderr(&scored));
+    assert_eq!(std::fs::read_to_string(&input).expect("still there"), table);
+    assert!(!files.path().join("out.csv").exists());
+}
+
+#[test]
+fn an_output_in_the_folder_that_is_read_is_no_article_of_the_next_run() {
+    let files = folder(&[("story.txt", GOOD)]);
+    let path = |name: &str| files.path().join(name).to_str().expect("UTF-8").to_owned();
+    let run = |options: &[&str]| sayso(&[&["run", &path(""), "--rules", "--force"], options].concat());
+    let output = path("a.jsonl");
+    assert_eq!(code(&run(&["-o", &output])), 0);
+    std::fs::write(path("story.txt"), "“We will not appeal,” said Carl Storm.").expect("written");
+    let again = run(&["-o", &output]);
+    assert_eq!(code(&again), 0, "{}", stderr(&again));
+    assert!(std::fs::read_to_string(&output).expect("written").contains("Carl Storm"));
+    std::fs::remove_file(&output).expect("removed");
+    for _ in 0..2 {
+        let parts = run(&["-o", &path("out/")]);
+        assert_eq!(code(&parts), 0, "{}", stderr(&parts));
+    }
+    // The folder of parts is itself read as its parts.
+    let errors = sayso(&["convert", &path("out"), "--text-column", "quote", "--format", "jsonl"]);
+    assert_eq!((code(&errors), stdout(&errors).lines().count()), (0, 1), "{}", stderr(&errors));
+}
+
+#[test]
+fn a_link_that_leads_nowhere_is_one_error() {
+    let files = folder(&[("good.txt", GOOD)]);
+    std::os::unix::fs::symlink("nowhere", files.path().join("gone.txt")).expect("made");
+    let output = sayso(&["run", files.path().to_str().expect("UTF-8"), "--rules"]);
+    assert_eq!(code(&output), 1, "{}", stderr(&output));
+    assert!(stdout(&output).contains("good,q1,Mara Lind"), "{}", stdout(&output));
+    assert!(stderr(&output).contains("gone.txt: cannot be read"), "{}", stderr(&output));
+}
+
+#[test]
 fn an_output_that_cannot_be_written_is_an_error_before_any_work() {
     let inputs = folder(&[("good.txt", GOOD)]);
     let article = inputs.path().join("good.txt");

@@ -51,6 +51,9 @@ fn further_columns_go_along_into_the_table_where_asked() {
     let plain = run(&[]);
     assert!(!plain.contains("desk"), "{plain}");
     let lossless = run(&["--format", "jsonl"]);
+    let taken = sayso(&["run", path.to_str().expect("UTF-8"), "--rules", "--meta-columns", "desk, speaker"]);
+    assert_eq!(code(&taken), 2);
+    assert!(stderr(&taken).contains("\"speaker\" is one of the output's own columns"), "{}", stderr(&taken));
     assert!(lossless.contains(r#""desk":"city""#) && lossless.contains(r#""page":"7""#), "{lossless}");
 }
 

@@ -1,9 +1,12 @@
+use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sayso_formats::{Delimiter, Encoding, Existing, FilePattern, Format, ReadOptions};
 use sayso_pipeline::{Backend, Device, LoadError, ModelPackage, Pipeline, Precision, sayso_en};
+
+use crate::outputs::Named;
 
 /// Who said what, and where they stand: reads news articles, writes a table with one row a quote.
 #[derive(Debug, Parser)]
@@ -216,11 +219,14 @@ pub(crate) struct InputOptions {
     id_column: String,
     /// Further columns of a table, with commas between them, that go along with its articles [default: all]; a table of
     /// quotes gets columns for them, and for fields of that name in the metadata of JSONL
-    #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', value_parser = trimmed)]
     pub(crate) meta_columns: Vec<String>,
     /// Character between the columns of a table that is read [default: comma; tab for .tsv]
     #[arg(long, value_name = "CHAR")]
     input_delimiter: Option<Delimiter>,
+    /// The fields of a table that is read never stand in quotation marks: a mark is part of the text, as in many .tsv files
+    #[arg(long)]
+    input_unquoted: bool,
 }
 
 #[derive(Debug, Args)]
@@ -284,6 +290,11 @@ pub(crate) enum CompressionName {
     Zst,
 }
 
+/// A name without the space that may follow a comma.
+fn trimmed(name: &str) -> Result<String, Infallible> {
+    Ok(name.trim().to_owned())
+}
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum BackendName {
     Rten,
@@ -298,6 +309,11 @@ enum EncodingName {
 }
 
 impl InputOptions {
+    /// The inputs, and how a message calls them.
+    pub(crate) fn named(&self) -> impl Iterator<Item = Named<'_>> {
+        self.inputs.iter().map(|path| ("INPUT", path.as_path()))
+    }
+
     pub(crate) fn read_options(&self) -> ReadOptions {
         ReadOptions {
             encoding: match self.encoding {
@@ -308,9 +324,17 @@ impl InputOptions {
             text_column: self.text_column.clone(),
             id_column: self.id_column.clone(),
             delimiter: self.input_delimiter,
+            quoted_fields: !self.input_unquoted,
             meta_columns: Some(self.meta_columns.clone()).filter(|columns| !columns.is_empty()),
             max_article_bytes: self.max_article_bytes,
         }
+    }
+}
+
+impl OutputOptions {
+    /// The output, and how a message calls it.
+    pub(crate) fn named(&self) -> Named<'_> {
+        ("-o", &self.output)
     }
 }
 

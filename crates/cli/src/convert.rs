@@ -10,9 +10,9 @@ use crate::run::{open_articles, open_quotes};
 
 /// `sayso convert`: annotated articles in, the same in another format.
 pub(crate) fn convert(options: &ConvertOptions) -> Result<Outcome> {
-    let mut articles = open_articles(&options.input, false)?;
+    let mut articles = open_articles(&options.input, options.output.named(), false)?;
     let mut problems = Problems::new(None, existing(options.output.force))?;
-    let further = FurtherColumns { meta_columns: options.input.meta_columns.clone(), ..FurtherColumns::default() };
+    let further = FurtherColumns::new(Vec::new(), &options.input.meta_columns, false)?;
     let mut writer = open_quotes(&options.output, further)?;
     while let Some(read) = articles.next() {
         say_warnings(&articles.take_warnings());

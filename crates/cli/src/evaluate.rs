@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::Outcome;
 use crate::args::{EvaluateOptions, existing};
+use crate::outputs::{check_apart, named};
 use crate::problems::{say, say_warnings};
 use crate::systems::{Given, Predictions, align, predict};
 use crate::table::CsvTable;
@@ -16,6 +17,7 @@ use crate::table::CsvTable;
 /// `sayso evaluate`: how right is what was predicted?
 pub(crate) fn evaluate(options: &EvaluateOptions) -> Result<Outcome> {
     check_floors(options)?;
+    check_outputs(options)?;
     let mut reference = Reference::load(options)?;
     if options.given_targets {
         reference.leave_out_quotes_without_a_target();
@@ -155,6 +157,14 @@ fn write_errors(path: &Path, existing: Existing, pairs: &[Pair<'_>]) -> Result<(
         }
         _ => bail!("{}: errors are written as .csv or .jsonl", path.display()),
     }
+}
+
+fn check_outputs(options: &EvaluateOptions) -> Result<()> {
+    let reference = options.reference.iter().map(|path| ("--reference", path.as_path()));
+    let predicted = options.predicted.iter().map(|path| ("PREDICTED", path.as_path()));
+    let read: Vec<_> = reference.chain(predicted).chain(named("--labels", options.labels.as_ref())).collect();
+    let written = [named("--json", options.json.as_ref()), named("--errors-out", options.errors_out.as_ref())];
+    check_apart(&read, &written.into_iter().flatten().collect::<Vec<_>>())
 }
 
 fn check_floors(options: &EvaluateOptions) -> Result<()> {

@@ -1,4 +1,5 @@
 use std::io::Write;
+use std::path::Path;
 
 use anyhow::{Result, bail};
 use sayso_annotation::{Article, ParagraphKind, Position, Segmentation};
@@ -15,7 +16,7 @@ pub(crate) fn explain(options: &ExplainOptions) -> Result<Outcome> {
     let mut problems = Problems::new(None, sayso_formats::Existing::Refuse)?;
     let pipeline = options.model.pipeline()?;
     let mut shown = 0_u64;
-    for read in open_articles(&options.input, true)? {
+    for read in open_articles(&options.input, ("standard output", Path::new("-")), true)? {
         match read {
             Err(error) => problems.unreadable(&error, say)?,
             Ok(read) => {

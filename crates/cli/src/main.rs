@@ -8,6 +8,7 @@ mod convert;
 mod evaluate;
 mod explain;
 mod interrupt;
+mod outputs;
 mod problems;
 mod progress;
 mod run;

@@ -27,6 +27,7 @@ use self::repeats::{Remembered, Repeats};
 use crate::Outcome;
 use crate::args::{CompressionName, InputOptions, OutputOptions, RunOptions, existing};
 use crate::interrupt::{Interrupt, Interrupted};
+use crate::outputs::{Named, check_apart, named};
 use crate::problems::{ProblemRow, Problems, say};
 use crate::progress::Progress;
 use crate::tally::Tally;
@@ -39,6 +40,11 @@ type Entry = Result<(Article, Result<Analysis, AnalysisError>), Event>;
 
 /// `sayso run`: articles in, quotes out.
 pub(crate) fn run(options: &RunOptions, given: Option<&ArgMatches>) -> Result<Outcome> {
+    let lists = [named("--speakers", options.speakers.as_ref()), named("--targets", options.targets.as_ref())];
+    let read: Vec<_> = options.input.named().chain(lists.into_iter().flatten()).collect();
+    let written = [Some(options.output.named()), named("--errors", options.errors.as_ref())];
+    let written: Vec<_> = written.into_iter().flatten().collect();
+    check_apart(&read, &written)?;
     if is_folder_of_parts(&options.output) {
         return run_into_folder(options, given);
     }
@@ -56,7 +62,8 @@ fn is_folder_of_parts(output: &OutputOptions) -> bool {
 }
 
 fn run_into_file(options: &RunOptions) -> Result<Outcome> {
-    let inputs = find_inputs(&options.input, options.quiet)?;
+    let written = [Some(options.output.output.as_path()), options.errors.as_deref()];
+    let inputs = find_inputs(&options.input, written.into_iter().flatten(), options.quiet)?;
     let total = inputs.paths().map(|path| path.metadata().map_or(0, |file| file.len())).sum();
     let reader = ArticleReader::new(inputs, options.input.read_options());
     // The outputs first: whether they can be written is known at once, and the model takes a moment.
@@ -105,19 +112,11 @@ fn run_into_folder(options: &RunOptions, given: Option<&ArgMatches>) -> Result<O
     if options.errors.is_some() {
         bail!("--errors is for a run into a file; the folder gets an _errors.csv");
     }
-    let inputs = find_inputs(&options.input, options.quiet)?;
+    let inputs = find_inputs(&options.input, [path.as_path()], options.quiet)?;
     if inputs.paths().any(|path| path == Path::new("-")) {
         bail!("standard input cannot be read again if the run is resumed; write it to a file, or the quotes into one");
     }
     let paths: BTreeSet<PathBuf> = inputs.paths().map(Path::to_owned).collect();
-    let within = path.canonicalize().unwrap_or_else(|_| path.clone());
-    if let Some(input) = paths.iter().find(|input| input.canonicalize().is_ok_and(|input| input.starts_with(&within))) {
-        bail!(
-            "{} is both read and in the folder that is written, {}; name one elsewhere",
-            input.display(),
-            path.display()
-        );
-    }
     let format = options.output.format.unwrap_or(Format::Csv);
     let ending = match options.compress {
         None => format.ending().to_owned(),
@@ -270,11 +269,7 @@ impl Lists {
     fn load(options: &RunOptions) -> Result<Lists> {
         let speakers = options.speakers.as_deref().map(SpeakerList::load).transpose()?.unwrap_or_default();
         let targets = options.targets.as_deref().map(TargetList::load).transpose()?.unwrap_or_default();
-        let further = FurtherColumns {
-            speaker_fields: speakers.columns.clone(),
-            meta_columns: options.input.meta_columns.clone(),
-            repeats: options.dedupe,
-        };
+        let further = FurtherColumns::new(speakers.columns.clone(), &options.input.meta_columns, options.dedupe)?;
         Ok(Lists { speakers, targets, further })
     }
 
@@ -331,9 +326,14 @@ fn is_gone(problem: &ReadProblem) -> bool {
     }
 }
 
-/// Finds the inputs; files in folders that are none are counted on standard error unless the run is quiet.
-fn find_inputs(options: &InputOptions, quiet: bool) -> Result<Inputs> {
-    let inputs = Inputs::find_matching(&options.inputs, options.input_format, &options.glob)?;
+/// Finds the inputs, among which nothing is that will be written; files in folders that are none are counted on standard error
+/// unless the run is quiet.
+fn find_inputs<'a>(options: &InputOptions, written: impl IntoIterator<Item = &'a Path>, quiet: bool) -> Result<Inputs> {
+    let mut inputs = Inputs::find_matching(&options.inputs, options.input_format, &options.glob)?;
+    written.into_iter().for_each(|path| inputs.leave_out(path));
+    if inputs.is_empty() {
+        bail!("there is no article to read but what is written; name another output, or other inputs");
+    }
     if let ([first, rest @ ..], false) = (inputs.ignored(), quiet) {
         let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
         say(&format!("note: no articles, left out: {}{more}", first.display()));
@@ -341,9 +341,11 @@ fn find_inputs(options: &InputOptions, quiet: bool) -> Result<Inputs> {
     Ok(inputs)
 }
 
-/// Opens the inputs.
-pub(crate) fn open_articles(options: &InputOptions, quiet: bool) -> Result<ArticleReader> {
-    Ok(ArticleReader::new(find_inputs(options, quiet)?, options.read_options()))
+/// Opens the inputs of a command that writes one output.
+pub(crate) fn open_articles(options: &InputOptions, output: Named<'_>, quiet: bool) -> Result<ArticleReader> {
+    check_apart(&options.named().collect::<Vec<_>>(), &[output])?;
+    let inputs = find_inputs(options, [output.1], quiet)?;
+    Ok(ArticleReader::new(inputs, options.read_options()))
 }
 
 /// Opens the output in the format that is asked for or that its name tells; a table gets the further columns.

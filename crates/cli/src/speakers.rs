@@ -19,7 +19,7 @@ pub(crate) fn speakers(options: &SpeakersOptions) -> Result<Outcome> {
             "{path}: speakers are written as CSV, not as {format}; `sayso convert QUOTES -o quotes.xlsx` has them in a sheet"
         );
     }
-    let mut articles = open_articles(&options.input, false)?;
+    let mut articles = open_articles(&options.input, ("-o", &options.output), false)?;
     let mut problems = Problems::new(None, existing(options.force))?;
     let output = Output::open(&options.output, existing(options.force))?;
     let mut tally = SpeakerTally::default();

@@ -70,7 +70,7 @@ impl ArticleReader {
         bytes: impl BufRead + Send + 'static,
         options: ReadOptions,
     ) -> Result<ArticleReader, ReadError> {
-        let file = InputFile { path: path.to_owned(), name: name_of(path), format: Some(format) };
+        let file = InputFile { path: path.to_owned(), name: name_of(path), format: Some(format), is_argument: true };
         let articles = open_stream(&file, Bytes::new(bytes), &options)?;
         let mut reader = ArticleReader::new(Inputs::find(&[], None)?, options);
         reader.current = Some((path.into(), articles));
@@ -296,7 +296,7 @@ mod tests {
     #[test]
     fn a_stream_without_a_format_is_jsonl_if_it_starts_with_a_brace() {
         let first = |bytes: &'static [u8]| {
-            let file = InputFile { path: "-".into(), name: "stdin".to_owned(), format: None };
+            let file = InputFile { path: "-".into(), name: "stdin".to_owned(), format: None, is_argument: true };
             let mut articles = open_stream(&file, Bytes::new(bytes), &ReadOptions::default()).unwrap();
             articles.next().unwrap().unwrap().article.article.id().to_owned()
         };
@@ -308,7 +308,7 @@ mod tests {
     #[test]
     fn a_compressed_stream_without_a_format_is_unpacked_and_looked_at() {
         let read = |bytes: Vec<u8>| {
-            let file = InputFile { path: "-".into(), name: "stdin".to_owned(), format: None };
+            let file = InputFile { path: "-".into(), name: "stdin".to_owned(), format: None, is_argument: true };
             let mut articles = open_stream(&file, Bytes::new(io::Cursor::new(bytes)), &ReadOptions::default()).unwrap();
             articles.next().unwrap().unwrap().article.article.text().to_owned()
         };

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::articles::{Articles, ReadArticle};
 use crate::bytes::Bytes;
-use crate::csv_rows::{CsvRows, Row};
+use crate::csv_rows::{CsvRows, MarkFault, Row};
 use crate::jsonl_articles::text_stream;
 use crate::table_row::{Column, TableRow, column, same};
 use crate::{Delimiter, Format, ReadError, ReadOptions, ReadProblem};
@@ -33,15 +33,33 @@ impl CsvArticles {
     ) -> Result<CsvArticles, ReadError> {
         let bytes = text_stream(path, bytes, options)?;
         let own = if format == Format::Tsv { Delimiter::TAB } else { Delimiter::COMMA };
-        let mut rows = CsvRows::new(bytes, options.delimiter.unwrap_or(own), options.limit());
+        let mut rows = CsvRows::new(bytes, options.delimiter, own, options.quoted_fields, options.limit());
         let mut row = Row::default();
-        rows.read(&mut row).map_err(|error| ReadError::unreadable(path, error))?;
+        if !rows.read(&mut row).map_err(|error| ReadError::unreadable(path, error))? {
+            let problem = "the table is empty; its first row names the columns".to_owned();
+            return Err(ReadError::of_file(path, ReadProblem::Broken(problem)));
+        }
+        if let Some(fault) = row.fault {
+            return Err(ReadError::of_file(path, fault_problem(fault, &row)));
+        }
         let names = row.fields().map(|name| String::from_utf8_lossy(name).trim().to_owned());
         let names: Vec<String> = names.collect();
         let columns: Vec<Column> = names.iter().map(|name| column(name, options)).collect();
         let needed = |column: &str, option| {
-            if names.iter().any(|name| same(name, column)) {
-                return Ok(());
+            match names.iter().filter(|name| same(name, column)).count() {
+                0 => {}
+                1 => return Ok(()),
+                _ => {
+                    let problem = format!("several columns are called \"{column}\"; rename all but one");
+                    return Err(ReadError::of_file(path, ReadProblem::Broken(problem)));
+                }
+            }
+            if let [name] = names.as_slice()
+                && let Some(delimiter) = [';', '\t', '|', ','].into_iter().find(|delimiter| name.contains(*delimiter))
+            {
+                let delimiter = if delimiter == '\t' { "tab".to_owned() } else { format!("'{delimiter}'") };
+                let problem = format!("its header is a single column; `--input-delimiter {delimiter}` separates it");
+                return Err(ReadError::of_file(path, ReadProblem::Broken(problem)));
             }
             let (column, found) = (column.to_owned(), names.clone());
             Err(ReadError::of_file(path, ReadProblem::MissingColumn { column, found, option }))
@@ -60,6 +78,9 @@ impl CsvArticles {
     fn parse(&self) -> Result<ReadArticle, ReadError> {
         let line = Some(self.row.line);
         let failed = |problem| ReadError::of_article(&self.path, line, problem);
+        if let Some(fault) = self.row.fault {
+            return Err(failed(fault_problem(fault, &self.row)));
+        }
         if self.row.is_too_large {
             return Err(failed(ReadProblem::TooLarge { limit: self.options.max_article_bytes }));
         }
@@ -82,6 +103,19 @@ impl CsvArticles {
         let article = read.map_err(|(id, problem)| failed(problem).about(&id))?;
         Ok(ReadArticle { article, line, warnings: Vec::new() })
     }
+}
+
+fn fault_problem(fault: MarkFault, row: &Row) -> ReadProblem {
+    let fault = match fault {
+        MarkFault::TextBehind => "text follows the quotation mark that closes a field",
+        MarkFault::NeverClosed => "nothing closes the quotation mark at the start of a field",
+    };
+    let reach = match row.further_lines {
+        0 => String::new(),
+        lines => format!(", and the row goes on to line {}", row.line + lines),
+    };
+    let remedy = "write marks within a field twice (\"\"), or `--input-unquoted` reads fields as they are";
+    ReadProblem::Broken(format!("broken row: {fault}{reach}; {remedy}"))
 }
 
 impl Iterator for CsvArticles {
@@ -129,6 +163,36 @@ mod tests {
 
     fn read(bytes: &'static [u8]) -> Vec<Result<AnnotatedArticle, String>> {
         read_with(bytes, &ReadOptions::default())
+    }
+
+    #[test]
+    fn a_header_that_leaves_the_text_in_doubt_is_an_error_with_the_remedy() {
+        let message = |table: &'static [u8]| read(table).remove(0).unwrap_err();
+        assert!(message(b"").contains("the table is empty"), "{}", message(b""));
+        assert!(message(b"id;text\n1;A.\n").contains("`--input-delimiter ';'`"), "{}", message(b"id;text\n1;A.\n"));
+        assert!(message(b"id\ttext\n").contains("`--input-delimiter tab`"), "{}", message(b"id\ttext\n"));
+        assert!(message(b"text,Text\n").contains("several columns are called \"text\""), "{}", message(b"text,Text\n"));
+        assert_eq!(read(b"sep=;\r\nid;text\r\n7;A.\r\n")[0].as_ref().unwrap().article.id(), "7");
+    }
+
+    #[test]
+    fn a_field_that_is_open_or_goes_on_behind_its_mark_is_an_error_unless_marks_are_text() {
+        let table = b"id,text\n1,\"We go,\" said Anna.\n2,B.\n3,\"C.\n4,D.\n";
+        let seen = read(table);
+        let message = |index: usize| seen[index].as_ref().unwrap_err().as_str();
+        assert!(message(0).starts_with("news.csv:2: broken row: text follows the quotation mark"), "{}", message(0));
+        assert_eq!(seen[1].as_ref().unwrap().article.text(), "B.");
+        assert!(message(2).starts_with("news.csv:4: broken row: nothing closes the quotation mark"), "{}", message(2));
+        assert!(
+            message(2).contains("goes on to line 6; ") && message(2).contains("--input-unquoted"),
+            "{}",
+            message(2)
+        );
+        let raw = read_with(table, &ReadOptions { quoted_fields: false, ..ReadOptions::default() });
+        let message = raw[0].as_ref().unwrap_err();
+        assert!(message.contains("it has 3 fields"), "{message}");
+        let texts: Vec<&str> = raw[1..].iter().map(|read| read.as_ref().unwrap().article.text()).collect();
+        assert_eq!(texts, ["B.", "\"C.", "D."]);
     }
 
     #[test]

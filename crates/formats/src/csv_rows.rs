@@ -4,6 +4,7 @@ use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 use crate::Delimiter;
 use crate::bytes::Bytes;
+use crate::encoding::BOM;
 
 /// The rows of a table (RFC 4180), none of which is buffered beyond a bound.
 ///
@@ -11,6 +12,7 @@ use crate::bytes::Bytes;
 pub(crate) struct CsvRows {
     bytes: Bytes,
     core: Reader,
+    marks: Marks,
     limit: usize,
     /// Lines that the state machine did not see.
     passed: u64,
@@ -21,11 +23,24 @@ pub(crate) struct CsvRows {
 pub(crate) struct Row {
     /// The line of the file that it starts on, from 1.
     pub(crate) line: u64,
+    /// How many more lines it takes, by line breaks within quotation marks.
+    pub(crate) further_lines: u64,
     /// Whether it is longer than rows may be; then it has no fields.
     pub(crate) is_too_large: bool,
+    /// What is wrong with its quotation marks; its fields are not what was meant then.
+    pub(crate) fault: Option<MarkFault>,
     text: Vec<u8>,
     ends: Vec<usize>,
     fields: usize,
+}
+
+/// What is wrong with the quotation marks of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MarkFault {
+    /// Text follows the mark that closes a field.
+    TextBehind,
+    /// A field is open to the end of the file.
+    NeverClosed,
 }
 
 /// Room that a row starts with.
@@ -44,11 +59,36 @@ impl Row {
 }
 
 impl CsvRows {
-    /// Reads rows of at most that many bytes.
-    pub(crate) fn new(mut bytes: Bytes, delimiter: Delimiter, limit: usize) -> CsvRows {
-        // The state machine looks for a byte order mark in what it gets first, and takes one alone for the end.
-        bytes.peek(4);
-        CsvRows { bytes, core: ReaderBuilder::new().delimiter(delimiter.byte()).build(), limit, passed: 0 }
+    /// Reads rows of at most that many bytes, whose fields are separated by `delimiter`, by what a first line `sep=;` declares as
+    /// Excel writes it, or by `usual`; they may stand in quotation marks if `quoted`.
+    pub(crate) fn new(
+        mut bytes: Bytes,
+        delimiter: Option<Delimiter>,
+        usual: Delimiter,
+        quoted: bool,
+        limit: usize,
+    ) -> CsvRows {
+        if bytes.peek(BOM.len()) == BOM {
+            bytes.consume(BOM.len());
+        }
+        const DECLARATION: &[u8] = b"sep=;\n";
+        let declared = match *bytes.peek(DECLARATION.len()) {
+            [b'S' | b's', b'E' | b'e', b'P' | b'p', b'=', delimiter, b'\r' | b'\n'] => Delimiter::new(delimiter),
+            _ => None,
+        };
+        if declared.is_some() {
+            // The line break is passed with those before the first row.
+            bytes.consume(DECLARATION.len() - 1);
+        }
+        let delimiter = delimiter.or(declared).unwrap_or(usual).byte();
+        let core = ReaderBuilder::new().delimiter(delimiter).quoting(quoted).build();
+        CsvRows {
+            bytes,
+            core,
+            marks: Marks { delimiter, quoted, at: At::Start, breaks: 0, fault: None },
+            limit,
+            passed: 0,
+        }
     }
 
     /// Reads the next row; `false` at the end. A row that is too large is passed over and marked.
@@ -82,6 +122,7 @@ impl CsvRows {
         self.pass_line_breaks()?;
         row.line = self.core.line() + self.passed;
         row.is_too_large = false;
+        row.fault = None;
         row.fields = 0;
         row.text.resize(row.text.len().max(FIRST_TEXT), 0);
         row.ends.resize(row.ends.len().max(FIRST_FIELDS), 0);
@@ -94,6 +135,8 @@ impl CsvRows {
             let (free_text, free_ends) = (row.text.get_mut(text..), row.ends.get_mut(fields..));
             let (result, read, written, ended) =
                 self.core.read_record(input, free_text.unwrap_or_default(), free_ends.unwrap_or_default());
+            let is_end = input.is_empty();
+            self.marks.follow(input.get(..read).unwrap_or_default());
             self.bytes.consume(read);
             text += written;
             fields += ended;
@@ -107,11 +150,69 @@ impl CsvRows {
                 ReadRecordResult::OutputEndsFull => row.ends.resize(grown(row.ends.len(), limit), 0),
                 ReadRecordResult::Record => {
                     row.fields = if row.is_too_large { 0 } else { fields };
+                    row.further_lines = std::mem::take(&mut self.marks.breaks);
+                    row.fault = self.marks.end_row(is_end);
                     return Ok(true);
                 }
                 ReadRecordResult::End => return Ok(false),
             }
         }
+    }
+}
+
+/// Where the quotation marks stand in a row, which the state machine does not tell: it takes what follows a closed field as more
+/// of it, and the end of the file as the end of an open one.
+struct Marks {
+    delimiter: u8,
+    quoted: bool,
+    at: At,
+    /// Line breaks that are text of a field.
+    breaks: u64,
+    fault: Option<MarkFault>,
+}
+
+/// A place in a row.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum At {
+    /// The start of a field.
+    Start,
+    /// In a field without marks around it, or behind one with them.
+    Bare,
+    /// Between the marks around a field.
+    Open,
+    /// Behind a mark that closes a field, or is the first of two.
+    Closed,
+}
+
+impl Marks {
+    fn follow(&mut self, bytes: &[u8]) {
+        if !self.quoted {
+            return;
+        }
+        for &byte in bytes {
+            self.at = match (self.at, byte) {
+                (At::Start | At::Closed, b'"') => At::Open,
+                (At::Open, b'"') => At::Closed,
+                (At::Open, byte) => {
+                    self.breaks += u64::from(byte == b'\n');
+                    At::Open
+                }
+                (_, b'\r' | b'\n') => At::Start,
+                (_, byte) if byte == self.delimiter => At::Start,
+                (At::Closed, _) => {
+                    self.fault = Some(MarkFault::TextBehind);
+                    At::Bare
+                }
+                _ => At::Bare,
+            };
+        }
+    }
+
+    /// What was wrong with the row that ends here.
+    fn end_row(&mut self, is_end: bool) -> Option<MarkFault> {
+        let is_open = is_end && self.at == At::Open;
+        self.at = At::Start;
+        self.fault.take().or(is_open.then_some(MarkFault::NeverClosed))
     }
 }
 
@@ -128,7 +229,8 @@ mod tests {
 
     fn rows(table: &'static [u8], limit: usize) -> Vec<(u64, bool, Vec<String>)> {
         let bytes = Bytes::new(BufReader::with_capacity(5, table));
-        let (mut rows, mut row, mut seen) = (CsvRows::new(bytes, Delimiter::COMMA, limit), Row::default(), Vec::new());
+        let (mut rows, mut row, mut seen) =
+            (CsvRows::new(bytes, None, Delimiter::COMMA, true, limit), Row::default(), Vec::new());
         while rows.read(&mut row).unwrap() {
             let fields = row.fields().map(|field| String::from_utf8_lossy(field).into_owned());
             seen.push((row.line, row.is_too_large, fields.collect()));
@@ -142,6 +244,34 @@ mod tests {
         let fields: Vec<Vec<String>> = seen.iter().map(|(_, _, fields)| fields.clone()).collect();
         assert_eq!(fields, [vec!["a", "b"], vec!["x\n\"y\"", ""], vec!["z", "", "w"]]);
         assert_eq!(seen.iter().map(|(line, _, _)| *line).collect::<Vec<_>>(), [1, 2, 5]);
+    }
+
+    #[test]
+    fn marks_that_are_not_where_they_should_be_are_told() {
+        let faults = |table: &'static [u8], quoted| {
+            let bytes = Bytes::new(BufReader::with_capacity(5, table));
+            let mut rows = CsvRows::new(bytes, None, Delimiter::COMMA, quoted, 99);
+            let (mut row, mut seen) = (Row::default(), Vec::new());
+            while rows.read(&mut row).unwrap() {
+                seen.push(row.fault);
+            }
+            seen
+        };
+        let (behind, never) = (Some(MarkFault::TextBehind), Some(MarkFault::NeverClosed));
+        let sound = b"\xEF\xBB\xBF\"a\",b\r\n\"x\n\"\"y\"\"\",\"\"\nz\"q\",5\"\n\"\"\"\",\"end\"";
+        assert_eq!(faults(sound, true), [None; 4]);
+        assert_eq!(faults(b"a,b\n1,\"We go,\" said she.\n2,c\n", true), [None, behind, None]);
+        assert_eq!(faults(b"a,b\n1,\"We go\n2,\"No,\" he said.\n3,c", true), [None, behind]);
+        assert_eq!(faults(b"a,b\n1,\"We go\n2,c\n", true), [None, never]);
+        assert_eq!(faults(b"a,b\n1,\"We go\n2,\"c\" d\n", false), [None; 3]);
+    }
+
+    #[test]
+    fn a_first_line_may_declare_the_delimiter() {
+        for table in [&b"sep=;\r\na;b\r\n"[..], b"\xEF\xBB\xBFSEP=|\na|b\n"] {
+            assert_eq!(rows(table, 99), [(2, false, vec!["a".to_owned(), "b".to_owned()])]);
+        }
+        assert_eq!(rows(b"sep=,b\n", 99)[0].2, ["sep=", "b"]);
     }
 
     #[test]
@@ -161,7 +291,7 @@ mod tests {
     #[test]
     fn an_open_quotation_mark_is_one_row_that_takes_no_memory() {
         let table = format!("a\n\"{}", "x\n".repeat(500_000));
-        let mut rows = CsvRows::new(Bytes::new(io::Cursor::new(table)), Delimiter::COMMA, 1000);
+        let mut rows = CsvRows::new(Bytes::new(io::Cursor::new(table)), None, Delimiter::COMMA, true, 1000);
         let mut row = Row::default();
         assert!(rows.read(&mut row).unwrap() && rows.read(&mut row).unwrap());
         assert!(row.is_too_large && row.text.len() < 10_000);
@@ -171,7 +301,7 @@ mod tests {
     #[test]
     fn rows_are_passed_over_as_they_are_read() {
         let bytes = Bytes::new(&b"h\n\"a\nb\"\nc\n"[..]);
-        let mut rows = CsvRows::new(bytes, Delimiter::COMMA, 99);
+        let mut rows = CsvRows::new(bytes, None, Delimiter::COMMA, true, 99);
         assert!(rows.skip().unwrap() && rows.skip().unwrap());
         let mut row = Row::default();
         assert!(rows.read(&mut row).unwrap());

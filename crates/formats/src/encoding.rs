@@ -40,7 +40,9 @@ impl Encoding {
         bytes: Vec<u8>,
         declared: impl FnOnce(&[u8]) -> Option<&'static Charset>,
     ) -> Result<String, NoText> {
+        // The mark of UTF-32 begins with that of UTF-16.
         if self == Encoding::Detect
+            && !bytes.starts_with(b"\xFF\xFE\0\0")
             && let Some((charset, length)) = Charset::for_bom(&bytes)
             && charset != UTF_8
         {
@@ -116,6 +118,12 @@ mod tests {
         let latin = |_: &[u8]| Charset::for_label(b"latin1");
         assert_eq!(Encoding::Detect.decode_whole(marked, latin), Ok("\u{feff}Zoë".to_owned()));
         assert_eq!(Encoding::Strict.decode_whole(b"\xff\xfeZ\0".to_vec(), |_| None), Err(NoText::Binary));
+    }
+
+    #[test]
+    fn utf_32_is_not_taken_for_utf_16() {
+        assert_eq!(detected(b"\xff\xfe\0\0Z\0\0\0"), Err(NoText::Binary));
+        assert_eq!(detected(b"\0\0\xfe\xff\0\0\0Z"), Err(NoText::Binary));
     }
 
     #[test]

@@ -1,3 +1,4 @@
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -19,9 +20,15 @@ pub(crate) struct InputFile {
     pub(crate) name: String,
     /// `None` only for standard input, whose first bytes then decide.
     pub(crate) format: Option<Format>,
+    /// Whether it is an argument itself and was not found in a folder.
+    pub(crate) is_argument: bool,
 }
 
 impl Inputs {
+    /// The file by which a folder is known that sayso has written, part by part: of its other files, those whose names start
+    /// with `_` are no articles.
+    pub const MANIFEST: &str = "_manifest.json";
+
     /// Lists the files of the arguments, as [`Inputs::find_matching`] does, whatever their names.
     ///
     /// # Errors
@@ -36,7 +43,8 @@ impl Inputs {
     /// A folder gives its `.txt`, `.jsonl`, `.ndjson`, `.csv`, `.tsv`, `.parquet`, `.html`, `.htm`, `.warc` and `.ann` files, or those of
     /// `format`, also compressed (`.gz`, `.zst`); an `.ann` file takes the `.txt` file beside it along. Where there are
     /// patterns, it gives only files that match one of them, and with a format too it gives those whatever their ending. Its
-    /// other files and what is hidden are left out; those that the patterns let through are listed in [`Inputs::ignored`]. A file that is named itself is read as
+    /// other files and what is hidden are left out; those that the patterns let through are listed in [`Inputs::ignored`]. Of a
+    /// folder that sayso has written ([`Inputs::MANIFEST`]), it gives the parts. A file that is named itself is read as
     /// `format`, whatever its ending and the patterns.
     ///
     /// # Errors
@@ -51,7 +59,7 @@ impl Inputs {
         for path in arguments {
             let name = name_of(path);
             if path == Path::new("-") {
-                inputs.files.push(InputFile { path: path.clone(), name, format });
+                inputs.files.push(InputFile { path: path.clone(), name, format, is_argument: true });
                 continue;
             }
             let metadata = fs::metadata(path).map_err(|error| ReadError::unreadable(path, error))?;
@@ -64,10 +72,19 @@ impl Inputs {
             } else {
                 let format = format.or_else(|| Format::of_path(path));
                 let format = format.ok_or_else(|| ReadError::of_file(path, ReadProblem::UnknownFormat))?;
-                inputs.files.push(InputFile { path: path.clone(), name, format: Some(format) });
+                inputs.files.push(InputFile { path: path.clone(), name, format: Some(format), is_argument: true });
             }
         }
         Ok(inputs)
+    }
+
+    /// Leaves out what was found in folders and will be written: a file, or what a folder holds. Nothing is left out that is an
+    /// argument itself.
+    pub fn leave_out(&mut self, written: &Path) {
+        let Ok(written) = written.canonicalize() else { return };
+        let stays = |path: &Path| !path.canonicalize().is_ok_and(|path| path.starts_with(&written));
+        self.files.retain(|file| file.is_argument || stays(&file.path));
+        self.ignored.retain(|path| stays(path));
     }
 
     /// The files in the order in which they are read.
@@ -106,6 +123,10 @@ impl Inputs {
         });
         let mut entries: Vec<(PathBuf, bool)> = entries.map_err(|error| ReadError::unreadable(folder, error))?;
         entries.sort();
+        let manifest = folder.join(Inputs::MANIFEST);
+        if entries.binary_search_by(|(path, _)| path.cmp(&manifest)).is_ok() {
+            entries.retain(|(path, _)| !path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"_")));
+        }
         let has_standoff = |path: &Path| {
             let standoff = path.with_extension("ann");
             entries.binary_search_by(|(other, _)| other.cmp(&standoff)).is_ok()
@@ -113,20 +134,29 @@ impl Inputs {
         for (path, is_folder) in &entries {
             let below = path.file_name().map_or_else(|| below.to_owned(), |name| below.join(name));
             if *is_folder && !is_hidden(path) {
-                self.find_in_folder(path, &below, wanted)?;
+                if self.find_in_folder(path, &below, wanted).is_err() {
+                    // One file that cannot be read, as far as the run is concerned.
+                    let (path, name, format) = (path.clone(), name_of(path), wanted.format.or(Some(Format::Text)));
+                    self.files.push(InputFile { path, name, format, is_argument: false });
+                }
                 continue;
             }
             match wanted.format_of(path, &below) {
-                Some(format) if path.is_file() => {
+                Some(format) if path.is_file() || leads_nowhere(path) => {
                     // A text with its standoff beside it is read once, through the standoff.
                     let is_annotated = format == Format::Text && wanted.format.is_none() && has_standoff(path);
                     if !is_annotated {
                         let name = name_of(path);
                         let name = match below.parent().filter(|folders| *folders != Path::new("")) {
-                            Some(folders) => format!("{}/{name}", folders.display()),
+                            Some(folders) => format!("{}/{name}", as_text(folders.as_os_str())),
                             None => name,
                         };
-                        self.files.push(InputFile { path: path.clone(), name, format: Some(format) });
+                        self.files.push(InputFile {
+                            path: path.clone(),
+                            name,
+                            format: Some(format),
+                            is_argument: false,
+                        });
                     }
                 }
                 _ if wanted.format == Some(Format::Brat)
@@ -166,6 +196,11 @@ impl Wanted<'_> {
     }
 }
 
+/// Whether a link leads to nothing; whoever reads it says so.
+fn leads_nowhere(path: &Path) -> bool {
+    path.is_symlink() && fs::metadata(path).is_err()
+}
+
 fn is_hidden(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
 }
@@ -175,7 +210,17 @@ pub(crate) fn name_of(path: &Path) -> String {
     if path == Path::new("-") {
         return "stdin".to_owned();
     }
-    without_ending(path).file_stem().map(PathBuf::from).unwrap_or_default().to_string_lossy().into_owned()
+    without_ending(path).file_stem().map(as_text).unwrap_or_default()
+}
+
+/// A name as text; bytes that are none stand as `%` and two hexadecimal digits, so that different names stay different.
+fn as_text(name: &OsStr) -> String {
+    let mut text = String::new();
+    for chunk in name.as_encoded_bytes().utf8_chunks() {
+        text.push_str(chunk.valid());
+        chunk.invalid().iter().for_each(|byte| text.push_str(&format!("%{byte:02X}")));
+    }
+    text
 }
 
 #[cfg(test)]
@@ -192,6 +237,50 @@ mod tests {
 
     fn names<'a>(paths: impl Iterator<Item = &'a PathBuf>) -> Vec<&'a str> {
         paths.map(|path| path.file_name().unwrap().to_str().unwrap()).collect()
+    }
+
+    #[test]
+    fn what_is_written_is_left_out_unless_it_is_an_argument() {
+        let folder = folder(&["a.txt", "b.jsonl", "c.md"]);
+        std::fs::create_dir(folder.path().join("out")).unwrap();
+        fs::write(folder.path().join("out/part-0.csv"), "x").unwrap();
+        let argument = folder.path().join("b.jsonl");
+        let mut inputs = Inputs::find(&[folder.path().to_owned(), argument.clone()], None).unwrap();
+        for written in ["b.jsonl", "c.md", "out", "new.csv"] {
+            inputs.leave_out(&folder.path().join(written));
+        }
+        assert_eq!(inputs.paths().collect::<Vec<_>>(), [&folder.path().join("a.txt"), &argument]);
+        assert!(inputs.ignored().is_empty());
+    }
+
+    #[test]
+    fn a_folder_that_sayso_has_written_gives_its_parts() {
+        let folder = folder(&["_errors.csv", "_SUCCESS", Inputs::MANIFEST, "part-00000.jsonl"]);
+        let inputs = Inputs::find(&[folder.path().to_owned()], None).unwrap();
+        assert_eq!(inputs.names().collect::<Vec<_>>(), ["part-00000"]);
+        assert!(inputs.ignored().is_empty());
+        fs::remove_file(folder.path().join(Inputs::MANIFEST)).unwrap();
+        assert_eq!(Inputs::find(&[folder.path().to_owned()], None).unwrap().len(), 2);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn names_that_are_no_text_stay_different() {
+        use std::os::unix::ffi::OsStrExt;
+        let names = [&b"caf\xe9.txt"[..], b"caf\xe8.txt", "café.txt".as_bytes()];
+        let names = names.map(|name| name_of(Path::new(OsStr::from_bytes(name))));
+        assert_eq!(names, ["caf%E9", "caf%E8", "café"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_cannot_be_read_in_a_folder_is_left_to_whoever_reads_it() {
+        let folder = folder(&["a.txt"]);
+        std::os::unix::fs::symlink("gone", folder.path().join("b.txt")).unwrap();
+        std::os::unix::fs::symlink("gone", folder.path().join("b.md")).unwrap();
+        let inputs = Inputs::find(&[folder.path().to_owned()], None).unwrap();
+        assert_eq!(inputs.names().collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(names(inputs.ignored().iter()), ["b.md"]);
     }
 
     #[test]

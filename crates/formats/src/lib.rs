@@ -81,7 +81,7 @@ pub use label_studio::{LABEL_STUDIO_CONFIG, LabelStudioWriter};
 pub use labels::{LabelledArticle, Labels};
 pub use options::{BadDelimiter, Delimiter, ReadOptions};
 pub use output::{Existing, Output, OutputFile};
-pub use quote_row::FurtherColumns;
+pub use quote_row::{FurtherColumns, TakenColumn};
 pub use quote_writer::{QuoteWriter, check_output, open_writer};
 pub use read_error::{Reach, ReadError, ReadProblem, Warning};
 pub use speaker_list::SpeakerList;

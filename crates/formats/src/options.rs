@@ -13,6 +13,8 @@ pub struct ReadOptions {
     pub id_column: String,
     /// What separates the columns of a table; `None` for the format's own (a comma, or a tab in TSV).
     pub delimiter: Option<Delimiter>,
+    /// Whether the fields of a table may stand in quotation marks, which are none of their text then.
+    pub quoted_fields: bool,
     /// The further columns of a table that go into the metadata of its articles; `None` for all.
     pub meta_columns: Option<Vec<String>>,
     /// The largest article that is read, in bytes of its line, row, file or page, unpacked; a larger one is an error and is
@@ -41,6 +43,7 @@ impl Default for ReadOptions {
             text_column: ReadOptions::TEXT_COLUMN.to_owned(),
             id_column: ReadOptions::ID_COLUMN.to_owned(),
             delimiter: None,
+            quoted_fields: true,
             meta_columns: None,
             max_article_bytes: ReadOptions::MAX_ARTICLE_BYTES,
         }
@@ -62,6 +65,11 @@ impl Delimiter {
     /// The tab character.
     pub const TAB: Delimiter = Delimiter(b'\t');
 
+    /// The character, if it can separate columns.
+    pub(crate) fn new(character: u8) -> Option<Delimiter> {
+        (character.is_ascii() && !b"\"\r\n\0".contains(&character)).then_some(Delimiter(character))
+    }
+
     /// The character as a byte.
     #[must_use]
     pub fn byte(self) -> u8 {
@@ -76,8 +84,7 @@ impl FromStr for Delimiter {
     fn from_str(text: &str) -> Result<Delimiter, BadDelimiter> {
         match text.as_bytes() {
             b"tab" | b"\\t" => Ok(Delimiter::TAB),
-            [b'"' | b'\r' | b'\n' | 0] => Err(BadDelimiter(text.to_owned())),
-            [byte] if byte.is_ascii() => Ok(Delimiter(*byte)),
+            [byte] => Delimiter::new(*byte).ok_or_else(|| BadDelimiter(text.to_owned())),
             _ => Err(BadDelimiter(text.to_owned())),
         }
     }

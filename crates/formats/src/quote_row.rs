@@ -58,6 +58,19 @@ impl Column {
     }
 }
 
+/// The columns that hold what is known of an article.
+const METADATA: [&str; 4] = ["title", "published", "outlet", "url"];
+
+/// Whether every table of quotes has a column of that name, in any case.
+pub(crate) fn is_own_column(name: &str) -> bool {
+    COLUMNS.iter().any(|own| own.name.eq_ignore_ascii_case(name))
+}
+
+/// A field of the articles that is called like another column of the table.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("--meta-columns: \"{0}\" is one of the output's own columns; rename it in the input, such as \"my_{0}\"")]
+pub struct TakenColumn(pub String);
+
 /// The columns of a table of quotes behind those that every one has.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FurtherColumns {
@@ -72,6 +85,30 @@ pub struct FurtherColumns {
 impl FurtherColumns {
     /// The field of an article's metadata that holds the id of the earlier article which it repeats.
     pub const DUPLICATE_OF: &'static str = "duplicate_of";
+
+    /// Takes the columns together. A field of the articles that every table has anyway, or that is named twice, gets no column
+    /// of its own.
+    ///
+    /// # Errors
+    /// If a field of the articles is called like another column.
+    pub fn new(
+        speaker_fields: Vec<String>,
+        meta_columns: &[String],
+        repeats: bool,
+    ) -> Result<FurtherColumns, TakenColumn> {
+        let mut further = FurtherColumns { speaker_fields, meta_columns: Vec::new(), repeats };
+        for name in meta_columns {
+            let is_name = |other: &str| other.eq_ignore_ascii_case(name);
+            if METADATA.into_iter().any(is_name) || further.meta_columns.iter().any(|other| is_name(other)) {
+                continue;
+            }
+            if is_own_column(name) || further.columns().any(|(other, _)| is_name(other)) {
+                return Err(TakenColumn(name.clone()));
+            }
+            further.meta_columns.push(name.clone());
+        }
+        Ok(further)
+    }
 
     /// Their names and kinds, in order.
     pub(crate) fn columns(&self) -> impl Iterator<Item = (&str, ColumnKind)> {
@@ -169,4 +206,21 @@ fn meta_cell(value: &Value) -> Option<Cow<'_, str>> {
 /// Three decimals with a full stop, whatever the locale.
 pub(crate) fn share(value: f32) -> String {
     format!("{value:.3}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_columns_have_one_name() {
+        let new = |meta_columns: &[&str]| {
+            let meta_columns: Vec<String> = meta_columns.iter().map(|&name| name.to_owned()).collect();
+            FurtherColumns::new(vec!["party".to_owned()], &meta_columns, true).map(|further| further.meta_columns)
+        };
+        assert_eq!(new(&["desk", "Title", "page", "Desk", "url"]), Ok(vec!["desk".to_owned(), "page".to_owned()]));
+        for name in ["Speaker", "party", "duplicate_of", "quote_cluster"] {
+            assert_eq!(new(&["desk", name]), Err(TakenColumn(name.to_owned())));
+        }
+    }
 }

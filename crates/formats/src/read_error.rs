@@ -104,7 +104,9 @@ pub enum ReadProblem {
         message: String,
     },
     /// The id of an article read before.
-    #[error("the same id was read before, at {first}; this one is skipped")]
+    #[error(
+        "the same id was read before, at {first}; this one is skipped: give each article an id, or each file a name, of its own"
+    )]
     SameId {
         /// Where, as file and line.
         first: String,

@@ -5,7 +5,7 @@ use sayso_annotation::Speaker;
 
 use crate::ReadError;
 use crate::list_file::ListFile;
-use crate::quote_row::COLUMNS;
+use crate::quote_row::is_own_column;
 
 /// A user's list of people and bodies: a CSV file, one a row.
 ///
@@ -38,8 +38,7 @@ impl SpeakerList {
             .enumerate()
             .filter(|(column, name)| further(column) && !name.is_empty())
             .collect();
-        let taken = |column: &str| COLUMNS.iter().any(|own| own.name.eq_ignore_ascii_case(column));
-        if let Some((_, column)) = further.iter().find(|(_, column)| taken(column)) {
+        if let Some((_, column)) = further.iter().find(|(_, column)| is_own_column(column)) {
             let problem = format!("column \"{column}\" is one of the output's own; rename it, such as \"my_{column}\"");
             return Err(file.bad_file(problem));
         }

@@ -34,13 +34,13 @@ pub struct Analysis {
     pub ambiguous: Vec<AmbiguousSpeaker>,
 }
 
-/// A stage broke on an article. It is a fault of sayso, not of the article.
+/// A stage broke on an article, which is a fault of sayso, or took longer than it may.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
-#[error("article \"{article}\" could not be analysed: {reason}; please report it, with the article")]
+#[error("article \"{article}\" could not be analysed: {reason}")]
 pub struct AnalysisError {
     /// The article's id.
     pub article: String,
-    /// What broke.
+    /// What broke, and what to do about it.
     pub reason: String,
 }
 
@@ -242,7 +242,10 @@ fn guarded<Found>(
     article: &Article,
     stages: impl FnOnce() -> Result<Found, LayersDisagree>,
 ) -> Result<Found, AnalysisError> {
-    let fault = |reason: String| AnalysisError { article: article.id().to_owned(), reason };
+    let fault = |what: String| {
+        let reason = format!("{what}; please report it, with the article");
+        AnalysisError { article: article.id().to_owned(), reason }
+    };
     // The stages hold no state that a panic could leave half-changed.
     catch_unwind(AssertUnwindSafe(stages))
         .map_err(|panic| fault(panic_message(panic.as_ref())))?
@@ -272,7 +275,10 @@ mod tests {
         let pipeline = Pipeline::detecting_with(Broken);
         let article = Article::new("a7", "Text.", Meta::default()).unwrap();
         let error = pipeline.analyse(&article).unwrap_err();
-        assert_eq!((error.article.as_str(), error.reason.as_str()), ("a7", "no idea about a7"));
+        assert_eq!(
+            (error.article.as_str(), error.reason.as_str()),
+            ("a7", "no idea about a7; please report it, with the article")
+        );
     }
 
     struct Sure;

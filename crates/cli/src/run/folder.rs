@@ -3,7 +3,7 @@ use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use sayso_formats::{Existing, Output, Place, QuoteWriter};
+use sayso_formats::{Existing, Inputs, Output, Place, QuoteWriter};
 use serde_json::json;
 
 use super::manifest::Manifest;
@@ -14,7 +14,7 @@ use crate::run::Taken;
 use crate::table::CsvTable;
 use crate::tally::Tally;
 
-const MANIFEST: &str = "_manifest.json";
+const MANIFEST: &str = Inputs::MANIFEST;
 const PARTS: &str = "_parts";
 const ERRORS: &str = "_errors.csv";
 const SUCCESS: &str = "_SUCCESS";

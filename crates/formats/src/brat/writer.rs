@@ -21,6 +21,8 @@ use crate::{Existing, QuoteWriter, WriteError};
 pub struct BratWriter {
     folder: PathBuf,
     staged: TempDir,
+    /// Articles whose ids are cut in the names of their files.
+    cut_names: u64,
 }
 
 impl BratWriter {
@@ -40,7 +42,7 @@ impl BratWriter {
         let staged =
             tempfile::Builder::new().prefix(&format!(".{name}.")).suffix(".part").tempdir_in(folder_of(&folder));
         let staged = staged.map_err(|cause| unwritable(&folder, cause))?;
-        Ok(BratWriter { folder, staged })
+        Ok(BratWriter { folder, staged, cut_names: 0 })
     }
 
     fn write_file(&self, name: &str, content: &str) -> Result<(), WriteError> {
@@ -52,27 +54,40 @@ impl BratWriter {
         write().map_err(|cause| unwritable(&self.folder.join(name), cause))
     }
 
-    fn publish(&self) -> io::Result<()> {
+    /// Moves the files to their place; the number of articles that were there before and stay.
+    fn publish(&self) -> io::Result<usize> {
         fs::create_dir_all(&self.folder)?;
         let names = fs::read_dir(self.staged.path())?.map(|entry| Ok(entry?.file_name()));
         let mut names = names.collect::<io::Result<Vec<_>>>()?;
         names.sort();
-        for name in names {
-            fs::rename(self.staged.path().join(&name), self.folder.join(&name))?;
+        for name in &names {
+            fs::rename(self.staged.path().join(name), self.folder.join(name))?;
         }
-        sync_folder(&self.folder)
+        sync_folder(&self.folder)?;
+        let there = fs::read_dir(&self.folder)?.map(|entry| Ok(entry?.file_name()));
+        let there = there.collect::<io::Result<Vec<_>>>()?;
+        let others = there.iter().filter(|name| names.binary_search(name).is_err());
+        Ok(others.filter(|name| Path::new(name).extension().is_some_and(|ending| ending == "ann")).count())
     }
 }
 
 impl QuoteWriter for BratWriter {
     fn write(&mut self, article: &AnnotatedArticle) -> Result<(), WriteError> {
-        let stem = file_name::stem(article.article.id());
+        let (stem, is_cut) = file_name::stem(article.article.id());
+        self.cut_names += u64::from(is_cut);
         self.write_file(&format!("{stem}.txt"), article.article.text())?;
         self.write_file(&format!("{stem}.ann"), &standoff(article))
     }
 
     fn finish(self: Box<Self>) -> Result<Vec<String>, WriteError> {
-        self.publish().map_err(|cause| unwritable(&self.folder, cause)).map(|()| Vec::new())
+        let others = self.publish().map_err(|cause| unwritable(&self.folder, cause))?;
+        let (folder, cut) = (self.folder.display(), self.cut_names);
+        let others =
+            (others > 0).then(|| format!("{folder} holds other articles too ({others}), which were there before"));
+        let cut = (cut > 0).then(|| {
+            format!("the ids of {cut} articles are longer than the name of a file may be; they are cut, and end in ~ and a number")
+        });
+        Ok(others.into_iter().chain(cut).collect())
     }
 }
 

@@ -129,7 +129,9 @@ impl LabelStudioArticles {
         let id = record.id.clone().unwrap_or_else(fallback_id);
         let article = record.into_article(fallback_id).map_err(|problem| failed(problem).about(&id))?;
         let path = &self.path;
-        let warnings = messages.into_iter().map(|message| Warning { path: path.clone(), line, message }).collect();
+        // An export may be a single line.
+        let warning = |message| Warning { path: path.clone(), line, message: format!("article \"{id}\": {message}") };
+        let warnings = messages.into_iter().map(warning).collect();
         Ok(ReadArticle { article, line: Some(line), warnings })
     }
 }
@@ -354,10 +356,10 @@ mod tests {
         let (read, warnings) = read_all(tasks);
         assert_eq!(read.iter().filter(|read| read.is_ok()).count(), 2);
         let expected = [
-            "t.json:3: the label \"Place\" is not kept; there are Content, Cue and Source",
-            "t.json:3: the relation from \"a\" to \"x\" is not kept: one of them is no part of a quote",
-            "t.json:3: the target \"it\" is not kept: its quote has no stance",
-            "t.json:3: the Cue at 10 to 14 is tied to no Content and is not kept",
+            "t.json:3: article \"5\": the label \"Place\" is not kept; there are Content, Cue and Source",
+            "t.json:3: article \"5\": the relation from \"a\" to \"x\" is not kept: one of them is no part of a quote",
+            "t.json:3: article \"5\": the target \"it\" is not kept: its quote has no stance",
+            "t.json:3: article \"5\": the Cue at 10 to 14 is tied to no Content and is not kept",
         ];
         assert_eq!(warnings, expected);
     }

@@ -1,0 +1,74 @@
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+
+/// A file or folder that a command reads or writes, and the option that names it.
+pub(crate) type Named<'a> = (&'a str, &'a Path);
+
+/// The path of an option, if it is given.
+pub(crate) fn named<'a>(option: &'a str, path: Option<&'a PathBuf>) -> Option<Named<'a>> {
+    path.map(|path| (option, path.as_path()))
+}
+
+/// Refuses a command that would write over what it reads, or over what it writes beside: neither would be whole.
+pub(crate) fn check_apart(read: &[Named<'_>], written: &[Named<'_>]) -> Result<()> {
+    for (index, &(option, path)) in written.iter().enumerate() {
+        let Some(place) = place(path) else { continue };
+        let holds = |&&(_, other): &&Named<'_>| self::place(other).is_some_and(|other| other.starts_with(&place));
+        if let Some((reading, other)) = read.iter().find(holds) {
+            bail!("{} is both read ({reading}) and written ({option}); name another output", other.display());
+        }
+        if let Some((other, _)) = written.iter().take(index).find(holds) {
+            bail!("{} is written twice ({other}, {option}); name another output for one of them", path.display());
+        }
+    }
+    Ok(())
+}
+
+/// Where a path leads; nothing for standard output and for what is neither a file nor a folder, as `/dev/null`.
+fn place(path: &Path) -> Option<PathBuf> {
+    if path == Path::new("-") {
+        return None;
+    }
+    match path.canonicalize() {
+        Ok(place) => (place.is_file() || place.is_dir()).then_some(place),
+        Err(_) => {
+            let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+            Some(folder.canonicalize().ok()?.join(path.file_name()?))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_read_and_what_is_written_lie_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        std::fs::create_dir(at("out")).unwrap();
+        for name in ["a.csv", "out/part.csv"] {
+            std::fs::write(at(name), "x").unwrap();
+        }
+        let check = |read: &str, written: [&str; 2]| {
+            let (output, errors) = (at(written[0]), at(written[1]));
+            check_apart(&[("INPUT", &at(read))], &[("-o", &output), ("--errors", &errors)])
+                .map_err(|error| error.to_string())
+        };
+        assert_eq!(check("a.csv", ["b.csv", "c.csv"]), Ok(()));
+        assert_eq!(check("a.csv", ["out", "c.csv"]), Ok(()));
+        for (read, written) in
+            [("a.csv", ["a.csv", "c.csv"]), ("a.csv", ["b.csv", "out/../a.csv"]), ("out/part.csv", ["out", "c.csv"])]
+        {
+            let message = check(read, written).unwrap_err();
+            assert!(message.contains("both read (INPUT) and written (-"), "{message}");
+        }
+        let message = check("a.csv", ["new.csv", "out/../new.csv"]).unwrap_err();
+        assert!(message.contains("written twice (-o, --errors)"), "{message}");
+        let null = Path::new("/dev/null");
+        assert!(
+            check_apart(&[("INPUT", null)], &[("-o", null), ("--errors", null), ("--json", Path::new("-"))]).is_ok()
+        );
+    }
+}
