@@ -10,15 +10,23 @@ pub(crate) fn named<'a>(option: &'a str, path: Option<&'a PathBuf>) -> Option<Na
     path.map(|path| (option, path.as_path()))
 }
 
+/// Whether a path lies in a folder, or is it.
+pub(crate) fn lies_in(path: &Path, folder: &Path) -> bool {
+    match (path.canonicalize(), folder.canonicalize()) {
+        (Ok(path), Ok(folder)) => path.starts_with(folder),
+        _ => false,
+    }
+}
+
 /// Refuses a command that would write over what it reads, or over what it writes beside: neither would be whole.
 pub(crate) fn check_apart(read: &[Named<'_>], written: &[Named<'_>]) -> Result<()> {
     for (index, &(option, path)) in written.iter().enumerate() {
         let Some(place) = place(path) else { continue };
-        let holds = |&&(_, other): &&Named<'_>| self::place(other).is_some_and(|other| other.starts_with(&place));
-        if let Some((reading, other)) = read.iter().find(holds) {
-            bail!("{} is both read ({reading}) and written ({option}); name another output", other.display());
+        let is_same = |&&(_, other): &&Named<'_>| self::place(other).as_ref() == Some(&place);
+        if let Some((reading, _)) = read.iter().find(is_same) {
+            bail!("{} is both read ({reading}) and written ({option}); name another output", path.display());
         }
-        if let Some((other, _)) = written.iter().take(index).find(holds) {
+        if let Some((other, _)) = written.iter().take(index).find(is_same) {
             bail!("{} is written twice ({other}, {option}); name another output for one of them", path.display());
         }
     }
@@ -58,8 +66,9 @@ mod tests {
         };
         assert_eq!(check("a.csv", ["b.csv", "c.csv"]), Ok(()));
         assert_eq!(check("a.csv", ["out", "c.csv"]), Ok(()));
+        assert_eq!(check("out/part.csv", ["out", "c.csv"]), Ok(()));
         for (read, written) in
-            [("a.csv", ["a.csv", "c.csv"]), ("a.csv", ["b.csv", "out/../a.csv"]), ("out/part.csv", ["out", "c.csv"])]
+            [("a.csv", ["a.csv", "c.csv"]), ("a.csv", ["b.csv", "out/../a.csv"]), ("out", ["out", "b"])]
         {
             let message = check(read, written).unwrap_err();
             assert!(message.contains("both read (INPUT) and written (-"), "{message}");

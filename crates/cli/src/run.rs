@@ -27,7 +27,7 @@ use self::repeats::{Remembered, Repeats};
 use crate::Outcome;
 use crate::args::{CompressionName, InputOptions, OutputOptions, RunOptions, existing};
 use crate::interrupt::{Interrupt, Interrupted};
-use crate::outputs::{Named, check_apart, named};
+use crate::outputs::{Named, check_apart, lies_in, named};
 use crate::problems::{ProblemRow, Problems, say};
 use crate::progress::Progress;
 use crate::tally::Tally;
@@ -117,6 +117,10 @@ fn run_into_folder(options: &RunOptions, given: Option<&ArgMatches>) -> Result<O
         bail!("standard input cannot be read again if the run is resumed; write it to a file, or the quotes into one");
     }
     let paths: BTreeSet<PathBuf> = inputs.paths().map(Path::to_owned).collect();
+    if let Some(input) = options.input.inputs.iter().find(|input| lies_in(input, path)) {
+        let (input, path) = (input.display(), path.display());
+        bail!("{input} is both read and in the folder that is written, {path}; name one elsewhere");
+    }
     let format = options.output.format.unwrap_or(Format::Csv);
     let ending = match options.compress {
         None => format.ending().to_owned(),
@@ -330,7 +334,12 @@ fn is_gone(problem: &ReadProblem) -> bool {
 /// unless the run is quiet.
 fn find_inputs<'a>(options: &InputOptions, written: impl IntoIterator<Item = &'a Path>, quiet: bool) -> Result<Inputs> {
     let mut inputs = Inputs::find_matching(&options.inputs, options.input_format, &options.glob)?;
-    written.into_iter().for_each(|path| inputs.leave_out(path));
+    for path in written {
+        // A folder that is written may hold one that is read.
+        if !options.inputs.iter().any(|input| lies_in(input, path)) {
+            inputs.leave_out(path);
+        }
+    }
     if inputs.is_empty() {
         bail!("there is no article to read but what is written; name another output, or other inputs");
     }

@@ -182,6 +182,8 @@ enum At {
     Open,
     /// Behind a mark that closes a field, or is the first of two.
     Closed,
+    /// Behind white space after a closed field, which some programs write there.
+    Behind,
 }
 
 impl Marks {
@@ -199,7 +201,8 @@ impl Marks {
                 }
                 (_, b'\r' | b'\n') => At::Start,
                 (_, byte) if byte == self.delimiter => At::Start,
-                (At::Closed, _) => {
+                (At::Closed | At::Behind, b' ' | b'\t') => At::Behind,
+                (At::Closed | At::Behind, _) => {
                     self.fault = Some(MarkFault::TextBehind);
                     At::Bare
                 }
@@ -260,6 +263,8 @@ mod tests {
         let (behind, never) = (Some(MarkFault::TextBehind), Some(MarkFault::NeverClosed));
         let sound = b"\xEF\xBB\xBF\"a\",b\r\n\"x\n\"\"y\"\"\",\"\"\nz\"q\",5\"\n\"\"\"\",\"end\"";
         assert_eq!(faults(sound, true), [None; 4]);
+        assert_eq!(faults(b"a,b\n\"1\" ,\"2\"\t\n", true), [None; 2]);
+        assert_eq!(faults(b"a,b\n1,\"2\" \"\n", true), [None, behind]);
         assert_eq!(faults(b"a,b\n1,\"We go,\" said she.\n2,c\n", true), [None, behind, None]);
         assert_eq!(faults(b"a,b\n1,\"We go\n2,\"No,\" he said.\n3,c", true), [None, behind]);
         assert_eq!(faults(b"a,b\n1,\"We go\n2,c\n", true), [None, never]);

@@ -125,7 +125,8 @@ impl Inputs {
         entries.sort();
         let manifest = folder.join(Inputs::MANIFEST);
         if entries.binary_search_by(|(path, _)| path.cmp(&manifest)).is_ok() {
-            entries.retain(|(path, _)| !path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"_")));
+            let is_ours = |name: &OsStr| name.as_encoded_bytes().starts_with(b"_");
+            entries.retain(|(path, _)| !is_hidden(path) && !path.file_name().is_some_and(is_ours));
         }
         let has_standoff = |path: &Path| {
             let standoff = path.with_extension("ann");
@@ -255,7 +256,7 @@ mod tests {
 
     #[test]
     fn a_folder_that_sayso_has_written_gives_its_parts() {
-        let folder = folder(&["_errors.csv", "_SUCCESS", Inputs::MANIFEST, "part-00000.jsonl"]);
+        let folder = folder(&[".lock", "_errors.csv", "_SUCCESS", Inputs::MANIFEST, "part-00000.jsonl"]);
         let inputs = Inputs::find(&[folder.path().to_owned()], None).unwrap();
         assert_eq!(inputs.names().collect::<Vec<_>>(), ["part-00000"]);
         assert!(inputs.ignored().is_empty());
