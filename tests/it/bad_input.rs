@@ -163,6 +163,8 @@ fn what_is_read_is_never_written_over() {
     assert_eq!(code(&sayso(&["convert", &input, "-o", &gold])), 0);
     let scored = sayso(&["evaluate", "--reference", &gold, &gold, "--json", &gold, "--force"]);
     assert!(code(&scored) == 2 && stderr(&scored).contains("is both read (--reference)"), "{}", stderr(&scored));
+    let scored = sayso(&["evaluate", "--reference", &path(""), &gold, "--json", &gold, "--force"]);
+    assert!(code(&scored) == 2 && stderr(&scored).contains("is both read (--reference)"), "{}", stderr(&scored));
     assert_eq!(std::fs::read_to_string(&input).expect("still there"), table);
     assert!(!files.path().join("out.csv").exists());
 }
@@ -177,6 +179,7 @@ fn an_output_in_the_folder_that_is_read_is_no_article_of_the_next_run() {
     std::fs::write(path("story.txt"), "“We will not appeal,” said Carl Storm.").expect("written");
     let again = run(&["-o", &output]);
     assert_eq!(code(&again), 0, "{}", stderr(&again));
+    assert!(stderr(&again).contains("note: not read, since it is written: "), "{}", stderr(&again));
     assert!(std::fs::read_to_string(&output).expect("written").contains("Carl Storm"));
     std::fs::remove_file(&output).expect("removed");
     for _ in 0..2 {
@@ -196,6 +199,15 @@ fn a_link_that_leads_nowhere_is_one_error() {
     assert_eq!(code(&output), 1, "{}", stderr(&output));
     assert!(stdout(&output).contains("good,q1,Mara Lind"), "{}", stdout(&output));
     assert!(stderr(&output).contains("gone.txt: cannot be read"), "{}", stderr(&output));
+    let parts = folder(&[]);
+    let out = parts.path().join("out/");
+    let out = out.to_str().expect("UTF-8");
+    let output = sayso(&["run", files.path().to_str().expect("UTF-8"), "--rules", "-o", out]);
+    assert_eq!(code(&output), 1, "{}", stderr(&output));
+    let part = std::fs::read_to_string(parts.path().join("out/part-00000.csv")).expect("written");
+    assert!(part.contains("good,q1,Mara Lind"), "{part}");
+    let errors = std::fs::read_to_string(parts.path().join("out/_errors.csv")).expect("written");
+    assert!(errors.contains("gone.txt"), "{errors}");
 }
 
 #[test]

@@ -35,6 +35,16 @@ fn an_archive_on_standard_input_is_known_by_its_start() {
     assert!(stdout(&read).contains("\nhttps://a.example/1,q1,Mara Lind"), "{}", stdout(&read));
 }
 
+#[test]
+fn a_column_that_is_called_like_one_of_the_table_goes_into_jsonl_alone() {
+    let inputs = folder(&[("news.csv", b"text,speaker\nHello.,Anna\n")]);
+    let path = inputs.path().join("news.csv");
+    let convert =
+        |format| sayso(&["convert", path.to_str().expect("UTF-8"), "--meta-columns", "speaker", "--format", format]);
+    assert!(stdout(&convert("jsonl")).contains(r#""meta":{"speaker":"Anna"}"#), "{}", stderr(&convert("jsonl")));
+    assert_eq!(code(&convert("csv")), 2);
+}
+
 const TABLE: &str = "id,text,desk,page\n1,\"“We will appeal,” said Mara Lind.\",city,7\n";
 
 #[test]

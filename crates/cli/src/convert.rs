@@ -6,13 +6,13 @@ use sayso_formats::{FurtherColumns, LABEL_STUDIO_CONFIG, Output};
 use crate::Outcome;
 use crate::args::{ConvertOptions, existing};
 use crate::problems::{Problems, say, say_warnings};
-use crate::run::{open_articles, open_quotes};
+use crate::run::{meta_columns, open_articles, open_quotes};
 
 /// `sayso convert`: annotated articles in, the same in another format.
 pub(crate) fn convert(options: &ConvertOptions) -> Result<Outcome> {
     let mut articles = open_articles(&options.input, options.output.named(), false)?;
     let mut problems = Problems::new(None, existing(options.output.force))?;
-    let further = FurtherColumns::new(Vec::new(), &options.input.meta_columns, false)?;
+    let further = FurtherColumns::new(Vec::new(), meta_columns(&options.input, &options.output), false)?;
     let mut writer = open_quotes(&options.output, further)?;
     while let Some(read) = articles.next() {
         say_warnings(&articles.take_warnings());

@@ -160,8 +160,9 @@ fn write_errors(path: &Path, existing: Existing, pairs: &[Pair<'_>]) -> Result<(
 }
 
 fn check_outputs(options: &EvaluateOptions) -> Result<()> {
-    let reference = options.reference.iter().map(|path| ("--reference", path.as_path()));
-    let predicted = options.predicted.iter().map(|path| ("PREDICTED", path.as_path()));
+    let (reference, predicted) = (Inputs::find(&options.reference, None)?, Inputs::find(&options.predicted, None)?);
+    let reference = reference.paths().map(|path| ("--reference", path));
+    let predicted = predicted.paths().map(|path| ("PREDICTED", path));
     let read: Vec<_> = reference.chain(predicted).chain(named("--labels", options.labels.as_ref())).collect();
     let written = [named("--json", options.json.as_ref()), named("--errors-out", options.errors_out.as_ref())];
     check_apart(&read, &written.into_iter().flatten().collect::<Vec<_>>())

@@ -23,7 +23,13 @@ pub(crate) fn check_apart(read: &[Named<'_>], written: &[Named<'_>]) -> Result<(
     for (index, &(option, path)) in written.iter().enumerate() {
         let Some(place) = place(path) else { continue };
         let is_same = |&&(_, other): &&Named<'_>| self::place(other).as_ref() == Some(&place);
-        if let Some((reading, _)) = read.iter().find(is_same) {
+        // An `.ann` file is read with the text beside it.
+        let text =
+            |other: &Path| other.extension().is_some_and(|ending| ending == "ann").then(|| other.with_extension("txt"));
+        let is_read = |named: &&Named<'_>| {
+            is_same(named) || text(named.1).is_some_and(|text| self::place(&text).as_ref() == Some(&place))
+        };
+        if let Some((reading, _)) = read.iter().find(is_read) {
             bail!("{} is both read ({reading}) and written ({option}); name another output", path.display());
         }
         if let Some((other, _)) = written.iter().take(index).find(is_same) {
@@ -66,6 +72,8 @@ mod tests {
         };
         assert_eq!(check("a.csv", ["b.csv", "c.csv"]), Ok(()));
         assert_eq!(check("a.csv", ["out", "c.csv"]), Ok(()));
+        std::fs::write(at("b.ann"), "").unwrap();
+        assert!(check("b.ann", ["b.txt", "c.csv"]).unwrap_err().contains("b.txt is both read"));
         assert_eq!(check("out/part.csv", ["out", "c.csv"]), Ok(()));
         for (read, written) in
             [("a.csv", ["a.csv", "c.csv"]), ("a.csv", ["b.csv", "out/../a.csv"]), ("out", ["out", "b"])]

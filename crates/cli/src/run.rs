@@ -4,8 +4,8 @@ mod part;
 mod records;
 mod repeats;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -58,7 +58,8 @@ pub(crate) fn run(options: &RunOptions, given: Option<&ArgMatches>) -> Result<Ou
 /// Whether the output is a folder that gets a file for each part of the run.
 fn is_folder_of_parts(output: &OutputOptions) -> bool {
     let named_so = output.output.as_os_str().as_encoded_bytes().ends_with(b"/");
-    output.format != Some(Format::Brat) && (named_so || output.output.is_dir())
+    let is_folder = named_so || (output.output != Path::new("-") && output.output.is_dir());
+    output.format != Some(Format::Brat) && is_folder
 }
 
 fn run_into_file(options: &RunOptions) -> Result<Outcome> {
@@ -116,7 +117,6 @@ fn run_into_folder(options: &RunOptions, given: Option<&ArgMatches>) -> Result<O
     if inputs.paths().any(|path| path == Path::new("-")) {
         bail!("standard input cannot be read again if the run is resumed; write it to a file, or the quotes into one");
     }
-    let paths: BTreeSet<PathBuf> = inputs.paths().map(Path::to_owned).collect();
     if let Some(input) = options.input.inputs.iter().find(|input| lies_in(input, path)) {
         let (input, path) = (input.display(), path.display());
         bail!("{input} is both read and in the folder that is written, {path}; name one elsewhere");
@@ -174,7 +174,7 @@ fn run_into_folder(options: &RunOptions, given: Option<&ArgMatches>) -> Result<O
                 run.progress.say(&format!("skipped: {error}"));
                 folder.leave_out(ProblemRow::broken(&error), Some(Remembered::of_id(&error.article)), &open)
             }
-            Err(Event::Unreadable(error)) if is_gone(&error.problem) && paths.contains(&error.path) => {
+            Err(Event::Unreadable(error)) if is_gone(&error.problem) && folder.manifest().could_read(&error.path) => {
                 Err(error.into())
             }
             Err(Event::Unreadable(error)) => {
@@ -273,7 +273,8 @@ impl Lists {
     fn load(options: &RunOptions) -> Result<Lists> {
         let speakers = options.speakers.as_deref().map(SpeakerList::load).transpose()?.unwrap_or_default();
         let targets = options.targets.as_deref().map(TargetList::load).transpose()?.unwrap_or_default();
-        let further = FurtherColumns::new(speakers.columns.clone(), &options.input.meta_columns, options.dedupe)?;
+        let meta_columns = meta_columns(&options.input, &options.output);
+        let further = FurtherColumns::new(speakers.columns.clone(), meta_columns, options.dedupe)?;
         Ok(Lists { speakers, targets, further })
     }
 
@@ -335,9 +336,9 @@ fn is_gone(problem: &ReadProblem) -> bool {
 fn find_inputs<'a>(options: &InputOptions, written: impl IntoIterator<Item = &'a Path>, quiet: bool) -> Result<Inputs> {
     let mut inputs = Inputs::find_matching(&options.inputs, options.input_format, &options.glob)?;
     for path in written {
-        // A folder that is written may hold one that is read.
-        if !options.inputs.iter().any(|input| lies_in(input, path)) {
-            inputs.leave_out(path);
+        let is_beside = options.inputs.iter().any(|input| input.is_dir() && lies_in(path, input));
+        if is_beside && inputs.leave_out(path) {
+            say(&format!("note: not read, since it is written: {}", path.display()));
         }
     }
     if inputs.is_empty() {
@@ -355,6 +356,13 @@ pub(crate) fn open_articles(options: &InputOptions, output: Named<'_>, quiet: bo
     check_apart(&options.named().collect::<Vec<_>>(), &[output])?;
     let inputs = find_inputs(options, [output.1], quiet)?;
     Ok(ArticleReader::new(inputs, options.read_options()))
+}
+
+/// The fields of the articles that get columns of their own; an output that is no table keeps them in the metadata.
+pub(crate) fn meta_columns<'a>(input: &'a InputOptions, output: &OutputOptions) -> &'a [String] {
+    let format = output.format.or_else(|| Format::of_path(&output.output)).unwrap_or(Format::Csv);
+    let is_table = matches!(format, Format::Csv | Format::Tsv | Format::Xlsx | Format::Parquet);
+    if is_table { &input.meta_columns } else { &[] }
 }
 
 /// Opens the output in the format that is asked for or that its name tells; a table gets the further columns.

@@ -6,7 +6,7 @@ use crate::articles::{Articles, ReadArticle};
 use crate::bytes::Bytes;
 use crate::csv_rows::{CsvRows, MarkFault, Row};
 use crate::jsonl_articles::text_stream;
-use crate::table_row::{Column, TableRow, column, same};
+use crate::table_row::{Column, TableRow, check_columns, column};
 use crate::{Delimiter, Format, ReadError, ReadOptions, ReadProblem};
 
 /// The articles of a table, one a row.
@@ -45,32 +45,10 @@ impl CsvArticles {
         let names = row.fields().map(|name| String::from_utf8_lossy(name).trim().to_owned());
         let names: Vec<String> = names.collect();
         let columns: Vec<Column> = names.iter().map(|name| column(name, options)).collect();
-        let needed = |column: &str, option| {
-            match names.iter().filter(|name| same(name, column)).count() {
-                0 => {}
-                1 => return Ok(()),
-                _ => {
-                    let problem = format!("several columns are called \"{column}\"; rename all but one");
-                    return Err(ReadError::of_file(path, ReadProblem::Broken(problem)));
-                }
-            }
-            if let [name] = names.as_slice()
-                && let Some(delimiter) = [';', '\t', '|', ','].into_iter().find(|delimiter| name.contains(*delimiter))
-            {
-                let delimiter = if delimiter == '\t' { "tab".to_owned() } else { format!("'{delimiter}'") };
-                let problem = format!("its header is a single column; `--input-delimiter {delimiter}` separates it");
-                return Err(ReadError::of_file(path, ReadProblem::Broken(problem)));
-            }
-            let (column, found) = (column.to_owned(), names.clone());
-            Err(ReadError::of_file(path, ReadProblem::MissingColumn { column, found, option }))
-        };
-        needed(&options.text_column, "--text-column")?;
-        if !same(&options.id_column, ReadOptions::ID_COLUMN) {
-            needed(&options.id_column, "--id-column")?;
-        }
-        for column in options.meta_columns.iter().flatten() {
-            needed(column, "--meta-columns")?;
-        }
+        check_columns(&names, options).map_err(|problem| {
+            let problem = undivided(&names, rows.delimiter()).map_or(problem, ReadProblem::Broken);
+            ReadError::of_file(path, problem)
+        })?;
         let (path, name, options) = (path.to_owned(), name.to_owned(), options.clone());
         Ok(CsvArticles { path, name, rows, row, options, columns, names, number: 0, ended: false })
     }
@@ -105,17 +83,28 @@ impl CsvArticles {
     }
 }
 
+/// What to do about a header that another delimiter would divide.
+fn undivided(names: &[String], delimiter: Delimiter) -> Option<String> {
+    let [name] = names else { return None };
+    let others = [';', '\t', '|', ','].into_iter().filter(|other| *other != char::from(delimiter.byte()));
+    let other = others.into_iter().find(|other| name.contains(*other))?;
+    let other = if other == '\t' { "tab".to_owned() } else { format!("'{other}'") };
+    Some(format!("its header is a single column, \"{name}\"; `--input-delimiter {other}` would divide it"))
+}
+
 fn fault_problem(fault: MarkFault, row: &Row) -> ReadProblem {
-    let fault = match fault {
-        MarkFault::TextBehind => "text follows the quotation mark that closes a field",
-        MarkFault::NeverClosed => "nothing closes the quotation mark at the start of a field",
-    };
-    let reach = match row.further_lines {
-        0 => String::new(),
-        lines => format!(", and the row goes on to line {}", row.line + lines),
+    let fault = match (fault, row.further_lines) {
+        (MarkFault::TextBehind, 0) => "text follows the quotation mark that closes a field".to_owned(),
+        (MarkFault::TextBehind, lines) => {
+            let end = row.line + lines;
+            format!("text follows the quotation mark that closes a field, and the row goes on to line {end}")
+        }
+        (MarkFault::NeverClosed, _) => {
+            "nothing closes a quotation mark at the start of a field, which takes the rest of the file".to_owned()
+        }
     };
     let remedy = "write marks within a field twice (\"\"), or `--input-unquoted` reads fields as they are";
-    ReadProblem::Broken(format!("broken row: {fault}{reach}; {remedy}"))
+    ReadProblem::Broken(format!("broken row: {fault}; {remedy}"))
 }
 
 impl Iterator for CsvArticles {
@@ -172,6 +161,8 @@ mod tests {
         assert!(message(b"id;text\n1;A.\n").contains("`--input-delimiter ';'`"), "{}", message(b"id;text\n1;A.\n"));
         assert!(message(b"id\ttext\n").contains("`--input-delimiter tab`"), "{}", message(b"id\ttext\n"));
         assert!(message(b"text,Text\n").contains("several columns are called \"text\""), "{}", message(b"text,Text\n"));
+        let message = read(b"\"headline, body\"\n1\n").remove(0).unwrap_err();
+        assert!(message.contains("`--text-column` names another"), "{message}");
         assert_eq!(read(b"sep=;\r\nid;text\r\n7;A.\r\n")[0].as_ref().unwrap().article.id(), "7");
     }
 
@@ -182,9 +173,9 @@ mod tests {
         let message = |index: usize| seen[index].as_ref().unwrap_err().as_str();
         assert!(message(0).starts_with("news.csv:2: broken row: text follows the quotation mark"), "{}", message(0));
         assert_eq!(seen[1].as_ref().unwrap().article.text(), "B.");
-        assert!(message(2).starts_with("news.csv:4: broken row: nothing closes the quotation mark"), "{}", message(2));
+        assert!(message(2).starts_with("news.csv:4: broken row: nothing closes a quotation mark"), "{}", message(2));
         assert!(
-            message(2).contains("goes on to line 6; ") && message(2).contains("--input-unquoted"),
+            message(2).contains("takes the rest of the file; ") && message(2).contains("--input-unquoted"),
             "{}",
             message(2)
         );

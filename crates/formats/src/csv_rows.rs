@@ -68,7 +68,8 @@ impl CsvRows {
         quoted: bool,
         limit: usize,
     ) -> CsvRows {
-        if bytes.peek(BOM.len()) == BOM {
+        // All of them, since the state machine passes over one too.
+        while bytes.peek(BOM.len()) == BOM {
             bytes.consume(BOM.len());
         }
         const DECLARATION: &[u8] = b"sep=;\n";
@@ -80,8 +81,8 @@ impl CsvRows {
             // The line break is passed with those before the first row.
             bytes.consume(DECLARATION.len() - 1);
         }
-        let delimiter = delimiter.or(declared).unwrap_or(usual).byte();
-        let core = ReaderBuilder::new().delimiter(delimiter).quoting(quoted).build();
+        let delimiter = delimiter.or(declared).unwrap_or(usual);
+        let core = ReaderBuilder::new().delimiter(delimiter.byte()).quoting(quoted).build();
         CsvRows {
             bytes,
             core,
@@ -89,6 +90,11 @@ impl CsvRows {
             limit,
             passed: 0,
         }
+    }
+
+    /// What separates the fields.
+    pub(crate) fn delimiter(&self) -> Delimiter {
+        self.marks.delimiter
     }
 
     /// Reads the next row; `false` at the end. A row that is too large is passed over and marked.
@@ -163,7 +169,7 @@ impl CsvRows {
 /// Where the quotation marks stand in a row, which the state machine does not tell: it takes what follows a closed field as more
 /// of it, and the end of the file as the end of an open one.
 struct Marks {
-    delimiter: u8,
+    delimiter: Delimiter,
     quoted: bool,
     at: At,
     /// Line breaks that are text of a field.
@@ -200,7 +206,7 @@ impl Marks {
                     At::Open
                 }
                 (_, b'\r' | b'\n') => At::Start,
-                (_, byte) if byte == self.delimiter => At::Start,
+                (_, byte) if byte == self.delimiter.byte() => At::Start,
                 (At::Closed | At::Behind, b' ' | b'\t') => At::Behind,
                 (At::Closed | At::Behind, _) => {
                     self.fault = Some(MarkFault::TextBehind);
@@ -215,7 +221,8 @@ impl Marks {
     fn end_row(&mut self, is_end: bool) -> Option<MarkFault> {
         let is_open = is_end && self.at == At::Open;
         self.at = At::Start;
-        self.fault.take().or(is_open.then_some(MarkFault::NeverClosed))
+        let fault = self.fault.take();
+        if is_open { Some(MarkFault::NeverClosed) } else { fault }
     }
 }
 
@@ -266,7 +273,7 @@ mod tests {
         assert_eq!(faults(b"a,b\n\"1\" ,\"2\"\t\n", true), [None; 2]);
         assert_eq!(faults(b"a,b\n1,\"2\" \"\n", true), [None, behind]);
         assert_eq!(faults(b"a,b\n1,\"We go,\" said she.\n2,c\n", true), [None, behind, None]);
-        assert_eq!(faults(b"a,b\n1,\"We go\n2,\"No,\" he said.\n3,c", true), [None, behind]);
+        assert_eq!(faults(b"a,b\n1,\"We go\n2,\"No,\" he said.\n3,c", true), [None, never]);
         assert_eq!(faults(b"a,b\n1,\"We go\n2,c\n", true), [None, never]);
         assert_eq!(faults(b"a,b\n1,\"We go\n2,\"c\" d\n", false), [None; 3]);
     }

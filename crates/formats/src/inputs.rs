@@ -3,7 +3,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::compression::without_ending;
-use crate::{FilePattern, Format, ReadError, ReadProblem};
+use crate::{FilePattern, Format, ReadError, ReadProblem, run_folder};
 
 /// The files that a run reads, in the order in which it reads them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,10 +25,6 @@ pub(crate) struct InputFile {
 }
 
 impl Inputs {
-    /// The file by which a folder is known that sayso has written, part by part: of its other files, those whose names start
-    /// with `_` are no articles.
-    pub const MANIFEST: &str = "_manifest.json";
-
     /// Lists the files of the arguments, as [`Inputs::find_matching`] does, whatever their names.
     ///
     /// # Errors
@@ -44,7 +40,7 @@ impl Inputs {
     /// `format`, also compressed (`.gz`, `.zst`); an `.ann` file takes the `.txt` file beside it along. Where there are
     /// patterns, it gives only files that match one of them, and with a format too it gives those whatever their ending. Its
     /// other files and what is hidden are left out; those that the patterns let through are listed in [`Inputs::ignored`]. Of a
-    /// folder that sayso has written ([`Inputs::MANIFEST`]), it gives the parts. A file that is named itself is read as
+    /// folder that sayso has written ([`run_folder`]), it gives the parts. A file that is named itself is read as
     /// `format`, whatever its ending and the patterns.
     ///
     /// # Errors
@@ -78,13 +74,18 @@ impl Inputs {
         Ok(inputs)
     }
 
-    /// Leaves out what was found in folders and will be written: a file, or what a folder holds. Nothing is left out that is an
-    /// argument itself.
-    pub fn leave_out(&mut self, written: &Path) {
-        let Ok(written) = written.canonicalize() else { return };
+    /// Leaves out what was found in folders and will be written: a file, also the text of an `.ann` file, or what a folder holds.
+    /// Nothing is left out that is an argument itself. Whether there was something to read.
+    pub fn leave_out(&mut self, written: &Path) -> bool {
+        let Ok(written) = written.canonicalize() else { return false };
         let stays = |path: &Path| !path.canonicalize().is_ok_and(|path| path.starts_with(&written));
-        self.files.retain(|file| file.is_argument || stays(&file.path));
+        let before = self.files.len();
+        self.files.retain(|file| {
+            let is_text_free = file.format != Some(Format::Brat) || stays(&file.path.with_extension("txt"));
+            file.is_argument || (stays(&file.path) && is_text_free)
+        });
         self.ignored.retain(|path| stays(path));
+        self.files.len() < before
     }
 
     /// The files in the order in which they are read.
@@ -123,10 +124,10 @@ impl Inputs {
         });
         let mut entries: Vec<(PathBuf, bool)> = entries.map_err(|error| ReadError::unreadable(folder, error))?;
         entries.sort();
-        let manifest = folder.join(Inputs::MANIFEST);
+        let manifest = folder.join(run_folder::MANIFEST);
         if entries.binary_search_by(|(path, _)| path.cmp(&manifest)).is_ok() {
-            let is_ours = |name: &OsStr| name.as_encoded_bytes().starts_with(b"_");
-            entries.retain(|(path, _)| !is_hidden(path) && !path.file_name().is_some_and(is_ours));
+            let is_beside = |name: &OsStr| run_folder::BESIDE_PARTS.iter().any(|beside| name == *beside);
+            entries.retain(|(path, _)| !path.file_name().is_some_and(is_beside));
         }
         let has_standoff = |path: &Path| {
             let standoff = path.with_extension("ann");
@@ -247,20 +248,20 @@ mod tests {
         fs::write(folder.path().join("out/part-0.csv"), "x").unwrap();
         let argument = folder.path().join("b.jsonl");
         let mut inputs = Inputs::find(&[folder.path().to_owned(), argument.clone()], None).unwrap();
-        for written in ["b.jsonl", "c.md", "out", "new.csv"] {
-            inputs.leave_out(&folder.path().join(written));
-        }
+        let written = ["b.jsonl", "c.md", "out", "new.csv"];
+        let were_read = written.map(|written| inputs.leave_out(&folder.path().join(written)));
+        assert_eq!(were_read, [true, false, true, false]);
         assert_eq!(inputs.paths().collect::<Vec<_>>(), [&folder.path().join("a.txt"), &argument]);
         assert!(inputs.ignored().is_empty());
     }
 
     #[test]
     fn a_folder_that_sayso_has_written_gives_its_parts() {
-        let folder = folder(&[".lock", "_errors.csv", "_SUCCESS", Inputs::MANIFEST, "part-00000.jsonl"]);
+        let folder = folder(&[".lock", "_errors.csv", "_SUCCESS", run_folder::MANIFEST, "part-00000.jsonl"]);
         let inputs = Inputs::find(&[folder.path().to_owned()], None).unwrap();
         assert_eq!(inputs.names().collect::<Vec<_>>(), ["part-00000"]);
         assert!(inputs.ignored().is_empty());
-        fs::remove_file(folder.path().join(Inputs::MANIFEST)).unwrap();
+        fs::remove_file(folder.path().join(run_folder::MANIFEST)).unwrap();
         assert_eq!(Inputs::find(&[folder.path().to_owned()], None).unwrap().len(), 2);
     }
 

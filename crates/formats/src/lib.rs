@@ -54,6 +54,7 @@ mod quote_type;
 mod quote_writer;
 mod read_error;
 mod record;
+pub mod run_folder;
 mod speaker_list;
 mod speaker_table;
 mod speaker_tally;

@@ -63,7 +63,7 @@ pub enum ReadProblem {
         column: Option<String>,
     },
     /// A table without the column that is needed.
-    #[error("there is no column \"{column}\"; the columns are: {}; `{option}` names another", found.join(", "))]
+    #[error("there is no column \"{column}\"; {}; `{option}` names another", listed(found))]
     MissingColumn {
         /// The column sought.
         column: String,
@@ -162,6 +162,10 @@ fn place(path: &Path, line: Option<u64>, article: Option<&str>) -> String {
 pub(crate) fn place_name(path: &Path, line: Option<u64>) -> String {
     let file = if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() };
     line.map_or_else(|| file.clone(), |line| format!("{file}:{line}"))
+}
+
+fn listed(columns: &[String]) -> String {
+    if columns.is_empty() { "there is none".to_owned() } else { format!("the columns are: {}", columns.join(", ")) }
 }
 
 fn in_column(column: Option<&str>) -> String {

@@ -83,8 +83,25 @@ pub(crate) fn column(name: &str, options: &ReadOptions) -> Column {
     }
 }
 
+/// Looks for the columns that the options ask for: one each.
+pub(crate) fn check_columns(names: &[String], options: &ReadOptions) -> Result<(), ReadProblem> {
+    let needed = |column: &str, option| match names.iter().filter(|name| same(name, column)).count() {
+        0 => {
+            let (column, found) = (column.to_owned(), names.to_vec());
+            Err(ReadProblem::MissingColumn { column, found, option })
+        }
+        1 => Ok(()),
+        _ => Err(ReadProblem::Broken(format!("several columns are called \"{column}\"; rename all but one"))),
+    };
+    needed(&options.text_column, "--text-column")?;
+    if names.iter().any(|name| same(name, &options.id_column)) || !same(&options.id_column, ReadOptions::ID_COLUMN) {
+        needed(&options.id_column, "--id-column")?;
+    }
+    options.meta_columns.iter().flatten().try_for_each(|column| needed(column, "--meta-columns"))
+}
+
 /// Whether two columns have one name, in any case.
-pub(crate) fn same(name: &str, other: &str) -> bool {
+fn same(name: &str, other: &str) -> bool {
     name.eq_ignore_ascii_case(other)
 }
 

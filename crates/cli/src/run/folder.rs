@@ -3,7 +3,8 @@ use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use sayso_formats::{Existing, Inputs, Output, Place, QuoteWriter};
+use sayso_formats::run_folder::{ERRORS, LOCK, MANIFEST, PARTS, SUCCESS};
+use sayso_formats::{Existing, Output, Place, QuoteWriter};
 use serde_json::json;
 
 use super::manifest::Manifest;
@@ -13,12 +14,6 @@ use crate::problems::ProblemRow;
 use crate::run::Taken;
 use crate::table::CsvTable;
 use crate::tally::Tally;
-
-const MANIFEST: &str = Inputs::MANIFEST;
-const PARTS: &str = "_parts";
-const ERRORS: &str = "_errors.csv";
-const SUCCESS: &str = "_SUCCESS";
-const LOCK: &str = ".lock";
 
 /// The output of a run that can be resumed: a folder with a file a part.
 ///
@@ -227,7 +222,13 @@ impl PartFolder {
             let number = name.strip_suffix(".json").and_then(|number| number.parse().ok());
             if let Some(number) = number {
                 let receipt = Receipt::read(&self.path.join(PARTS).join(&name))?;
-                receipt.check(&self.path)?;
+                let again = || {
+                    format!(
+                        "the run cannot be resumed (without {} the part is made again)",
+                        self.receipt_of(number).display()
+                    )
+                };
+                receipt.check(&self.path).with_context(again)?;
                 self.done.insert(number, receipt.part.until.place());
             }
         }

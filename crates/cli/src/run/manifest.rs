@@ -30,6 +30,9 @@ struct InputRecord {
     sha256: String,
 }
 
+/// In place of the hash of an input that cannot be read; its articles are left out.
+const UNREADABLE: &str = "cannot be read";
+
 impl Manifest {
     /// Hashes the program and the inputs.
     pub(crate) fn new<'a>(
@@ -38,23 +41,29 @@ impl Manifest {
     ) -> Result<Manifest> {
         let program = std::env::current_exe().context("the program cannot find itself")?;
         let inputs = inputs.map(|(path, name)| {
-            let Hashed { bytes, mut sha256 } =
-                hashed(path).with_context(|| format!("{}: cannot be read", path.display()))?;
+            let found = hashed(path).unwrap_or_else(|_| Hashed { bytes: 0, sha256: UNREADABLE.to_owned() });
+            let Hashed { bytes, mut sha256 } = found;
             // brat's standoff is read with the text beside it.
             if path.extension().is_some_and(|ending| ending == "ann")
                 && let Ok(text) = hashed(&path.with_extension("txt"))
             {
                 sha256 = format!("{sha256} {}", text.sha256);
             }
-            Ok(InputRecord { path: path.display().to_string(), name: name.to_owned(), bytes, sha256 })
+            InputRecord { path: path.display().to_string(), name: name.to_owned(), bytes, sha256 }
         });
         Ok(Manifest {
             layout: 1,
             sayso: env!("CARGO_PKG_VERSION").to_owned(),
             program: hashed(&program).context("the program cannot read itself")?.sha256,
             options,
-            inputs: inputs.collect::<Result<_>>()?,
+            inputs: inputs.collect(),
         })
+    }
+
+    /// Whether a path is an input that could be read when the run began.
+    pub(crate) fn could_read(&self, path: &Path) -> bool {
+        let path = path.display().to_string();
+        self.inputs.iter().any(|input| input.path == path && input.sha256 != UNREADABLE)
     }
 
     /// Bytes of all inputs.

@@ -70,13 +70,10 @@ impl Receipt {
     /// Checks that the file of the part is as it was written.
     pub(crate) fn check(&self, folder: &Path) -> Result<()> {
         let path = folder.join(&self.file);
-        let found = hashed(&path).with_context(|| {
-            let receipt = format!("_parts/{:05}.json", self.part.number);
-            format!("{}: cannot be read; remove its receipt, {receipt}, to have it made again", path.display())
-        })?;
+        let found = hashed(&path).with_context(|| format!("{}: cannot be read", path.display()))?;
         anyhow::ensure!(
             (found.bytes, &found.sha256) == (self.bytes, &self.sha256),
-            "{} has changed since it was written; a run into a new folder makes it again",
+            "{} has changed since it was written",
             path.display()
         );
         Ok(())

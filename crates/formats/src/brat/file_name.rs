@@ -17,6 +17,10 @@ pub(super) fn stem(id: &str) -> (String, bool) {
     let hash = format!("~{hash:016x}");
     let fits = (0..=LONGEST - hash.len()).rev().find(|&end| stem.is_char_boundary(end));
     stem.truncate(fits.unwrap_or_default());
+    // Not within an escape.
+    if let Some(percent) = stem.rfind('%').filter(|percent| percent + 3 > stem.len()) {
+        stem.truncate(percent);
+    }
     (stem + &hash, true)
 }
 
@@ -74,6 +78,8 @@ mod tests {
         let long = |end: &str| format!("https://a.example/{}{end}", "ü".repeat(150));
         let (first, second) = (stem(&long("1")), stem(&long("2")));
         assert!(first.1 && second.1 && first.0 != second.0);
+        let slashes = stem(&("a".repeat(215) + &"/".repeat(20))).0;
+        assert!(slashes.contains("a%2F%2F~"), "{slashes}");
         assert!(first.0.len() <= LONGEST && first.0.starts_with("https%3A%2F%2Fa.example%2Füü"), "{}", first.0);
     }
 

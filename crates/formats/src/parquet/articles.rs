@@ -6,7 +6,7 @@ use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::reader::RowIter;
 use parquet::record::{Field, Row};
-use parquet::schema::types::Type;
+use parquet::schema::types::{ColumnDescriptor, Type};
 
 use super::cell::value_of;
 use super::file::ParquetFile;
@@ -14,7 +14,7 @@ use super::metadata::{Excess, MAX_LEVELS, excess};
 use super::pages::CheckedPages;
 use crate::articles::{Articles, ReadArticle};
 use crate::foreign::catch;
-use crate::table_row::{Column, TableRow, column};
+use crate::table_row::{Column, TableRow, check_columns, column};
 use crate::{Encoding, ReadError, ReadOptions, ReadProblem};
 
 /// The articles of a Parquet file, one a row, in the columns of a CSV file; a row stands for a line in messages. Memory holds
@@ -44,6 +44,9 @@ impl ParquetArticles {
             return Err(failed(match excess {
                 Excess::List => broken("a list in its metadata goes on beyond its end"),
                 Excess::Broken => broken("its metadata contradict themselves"),
+                Excess::Encrypted => {
+                    ReadProblem::Broken("it is encrypted, which is not read; write it without encryption".to_owned())
+                }
                 Excess::Levels => ReadProblem::Broken(format!(
                     "its columns nest more than {MAX_LEVELS} levels deep; write it with flatter columns"
                 )),
@@ -54,19 +57,21 @@ impl ParquetArticles {
         let fields = schema.get_fields();
         let names: Vec<String> = fields.iter().map(|field| field.name().to_owned()).collect();
         let columns: Vec<Column> = names.iter().map(|name| column(name, options)).collect();
-        let Some(text) = columns.iter().zip(fields).find(|(column, _)| **column == Column::Text) else {
-            let (column, option) = (options.text_column.clone(), "--text-column");
-            return Err(failed(ReadProblem::MissingColumn { column, found: names, option }));
-        };
-        if !is_text(text.1) {
-            let (name, kind) = (text.1.name(), kind_of(text.1));
+        check_columns(&names, options).map_err(failed)?;
+        if let Some(column) =
+            file.metadata().file_metadata().schema_descr().columns().iter().find(|column| is_interval(column))
+        {
+            let column = column.path().string();
+            return Err(failed(ReadProblem::Broken(format!(
+                "column \"{column}\" holds intervals, which are not read; leave it out"
+            ))));
+        }
+        let texts = columns.iter().zip(fields).filter(|(column, _)| **column == Column::Text);
+        if let Some((_, text)) = texts.into_iter().find(|(_, text)| !is_text(text)) {
+            let (name, kind) = (text.name(), kind_of(text));
             return Err(failed(ReadProblem::Broken(format!(
                 "column \"{name}\" holds {kind}, not text; write it as strings, or `--text-column` names another"
             ))));
-        }
-        if !columns.contains(&Column::Id) && !options.id_column.eq_ignore_ascii_case(ReadOptions::ID_COLUMN) {
-            let (column, option) = (options.id_column.clone(), "--id-column");
-            return Err(failed(ReadProblem::MissingColumn { column, found: names, option }));
         }
         let nanoseconds = fields.iter().map(|field| is_in_nanoseconds(field)).collect();
         // Articles are long: the usual 1,024 values of a column at a time would be much.
@@ -151,6 +156,11 @@ fn sound<T>(step: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, ReadPro
 
 fn broken(message: &str) -> ReadProblem {
     ReadProblem::Broken(format!("this is no sound Parquet file ({message}); write or fetch it again"))
+}
+
+/// What the library has no value for.
+fn is_interval(column: &ColumnDescriptor) -> bool {
+    column.converted_type() == ConvertedType::INTERVAL
 }
 
 fn is_text(field: &Type) -> bool {
@@ -286,6 +296,16 @@ mod tests {
         let bytes = file(&schema, &[Values::Text(vec![Some("A.")]), Values::Long(vec![Some(1)])]);
         let message = read(&bytes, ReadOptions::default()).remove(0).unwrap_err();
         assert!(message.contains("nest more than 200 levels deep"), "{message}");
+    }
+
+    #[test]
+    fn a_text_column_that_is_there_twice_is_an_error() {
+        let message = |schema: &str, columns: &[Values]| {
+            read(&file(schema, columns), ReadOptions::default()).remove(0).unwrap_err()
+        };
+        let text = || Values::Text(vec![Some("A.")]);
+        let twice = message("OPTIONAL BYTE_ARRAY text (UTF8); OPTIONAL BYTE_ARRAY Text (UTF8);", &[text(), text()]);
+        assert!(twice.contains("several columns are called \"text\""), "{twice}");
     }
 
     #[test]

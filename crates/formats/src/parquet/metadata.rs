@@ -6,7 +6,7 @@
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
-use super::thrift::{Compact, Fault, I16, I64, LIST};
+use super::thrift::{Compact, Fault, I16, I64, LIST, STRUCT};
 
 /// The deepest schema that is read; lists and maps count twice.
 pub(super) const MAX_LEVELS: usize = 200;
@@ -18,6 +18,8 @@ pub(super) enum Excess {
     Levels,
     /// A list is longer than what is left of the file.
     List,
+    /// They tell how the file is encrypted.
+    Encrypted,
     /// They end before or after their last field, or a field is not of its type.
     Broken,
 }
@@ -59,6 +61,7 @@ fn check(metadata: &[u8]) -> Result<(), Excess> {
         match (field, kind) {
             (2, LIST) => check_schema(&mut metadata)?,
             (2, _) => return Err(Excess::Broken),
+            (8, STRUCT) => return Err(Excess::Encrypted),
             _ => metadata.skip(kind)?,
         }
     }
@@ -152,6 +155,11 @@ mod tests {
         let odd = b"\x29\x1c\x55\xff\xff\xea\xf3\xda\xfd\xe7\xfb\x74\0\0\x0e\0\0\0PAR1";
         assert_eq!(excess_of(odd), Some(Excess::List));
         assert_eq!(excess_of(b"\x19\x11\0\x03\0\0\0PAR1"), None);
+    }
+
+    #[test]
+    fn an_encrypted_file_is_told() {
+        assert_eq!(excess_of(b"\x8c\0\0\x03\0\0\0PAR1"), Some(Excess::Encrypted));
     }
 
     #[test]
