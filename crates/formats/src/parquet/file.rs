@@ -1,6 +1,6 @@
 //! A Parquet file as the library reads it, with an end: told to skip two thousand million numbers that are not there, the library
-//! would ask the file for each of them, and it makes room for as many bytes as a damaged file promises. Truth values it would
-//! skip without asking.
+//! would ask the file for each of them, and it makes room for as many bytes as a damaged file promises, or the head of a page.
+//! Truth values it would skip without asking.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -10,7 +10,7 @@ use parquet::errors::{ParquetError, Result};
 use parquet::file::FOOTER_SIZE;
 use parquet::file::reader::{ChunkReader, Length};
 
-use super::thrift::{Compact, Fault, STRUCT};
+use super::thrift::{Compact, Fault, I16, I64};
 
 /// A file that is an error beyond its end.
 pub(super) struct ParquetFile {
@@ -75,15 +75,36 @@ impl<R: BufRead> Read for Ending<R> {
     }
 }
 
-/// Refuses the head of a page with a list that goes on beyond what is at hand; those that writers know have no list at all.
+/// The most bytes that a byte of a compressed page stands for: a block of Zstandard, which has four, may repeat a byte 131,072
+/// times; other codecs pack less.
+const MOST_UNPACKED: i64 = 131_072 / 4;
+
+/// Refuses the head of a page that promises more than its page can hold, or has a list that goes on beyond what is at hand; those
+/// that writers know have no list at all. A head that is longer or broken is left to the library.
 fn check_head(start: &[u8]) -> io::Result<()> {
-    match Compact::new(start).skip(STRUCT) {
-        Err(Fault::EndlessList) => {
-            Err(io::Error::new(io::ErrorKind::InvalidData, "a list in the head of a page goes on beyond its end"))
+    let (mut unpacked, mut packed) = (None, None);
+    let walked = walk_head(start, &mut unpacked, &mut packed);
+    let refused = match (unpacked, packed) {
+        (Some(unpacked), Some(packed)) if i64::from(unpacked) > i64::from(packed) * MOST_UNPACKED => {
+            format!("a page of {packed} bytes cannot hold {unpacked}")
         }
-        // A head that is longer or broken is left to the library.
-        Ok(()) | Err(Fault::Broken) => Ok(()),
+        _ if walked == Err(Fault::EndlessList) => "a list in the head of a page goes on beyond its end".to_owned(),
+        _ => return Ok(()),
+    };
+    Err(io::Error::new(io::ErrorKind::InvalidData, refused))
+}
+
+/// Reads how large a page is, uncompressed and as it stands in the file.
+fn walk_head(start: &[u8], unpacked: &mut Option<i32>, packed: &mut Option<i32>) -> Result<(), Fault> {
+    let (mut head, mut field) = (Compact::new(start), 0);
+    while let Some(kind) = head.field(&mut field)? {
+        match (field, kind) {
+            (2, I16..=I64) => *unpacked = Some(head.integer()?),
+            (3, I16..=I64) => *packed = Some(head.integer()?),
+            _ => head.skip(kind)?,
+        }
     }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -129,5 +150,14 @@ mod tests {
         assert!(message.contains("goes on beyond its end"), "{message}");
         assert!(file_of(b"\xf9\xf1\xff\xff\xff\xff\x07\0").get_read(0).unwrap().read_exact(&mut head).is_ok());
         assert!(file_of(b"\x15\x02\x15\x04\0.......").get_read(0).unwrap().read_exact(&mut head).is_ok());
+    }
+
+    #[test]
+    fn a_page_holds_no_more_than_its_bytes_can_stand_for() {
+        // A data page of 1,024 bytes, and as many in the file, or 2.
+        assert!(check_head(b"\x15\0\x15\x80\x10\x15\x80\x10\0").is_ok());
+        assert!(check_head(b"\x15\0\x15\x80\x10\x15\x04\0").is_ok());
+        let message = check_head(b"\x15\0\x15\xfe\xff\xff\xff\x0f\x15\x04").unwrap_err().to_string();
+        assert_eq!(message, "a page of 2 bytes cannot hold 2147483647");
     }
 }

@@ -97,12 +97,7 @@ fn children_of_element(metadata: &mut Compact<'_>) -> Result<u64, Excess> {
     let (mut field, mut children) = (0, 0);
     while let Some(kind) = metadata.field(&mut field)? {
         match (field, kind) {
-            (5, I16..=I64) => {
-                // Zigzag, and cut to 32 bits as the library does.
-                let number = metadata.varint()?;
-                let number = if number % 2 == 0 { number / 2 } else { !(number / 2) };
-                children = u64::try_from(number as i32).unwrap_or_default();
-            }
+            (5, I16..=I64) => children = u64::try_from(metadata.integer()?).unwrap_or_default(),
             (5, _) => return Err(Excess::Broken),
             _ => metadata.skip(kind)?,
         }

@@ -119,7 +119,13 @@ impl Compact<'_> {
         }
     }
 
-    pub(super) fn varint(&mut self) -> Result<u64, Fault> {
+    /// A whole number (zigzag), cut to 32 bits as the library does.
+    pub(super) fn integer(&mut self) -> Result<i32, Fault> {
+        let number = self.varint()?;
+        Ok((if number % 2 == 0 { number / 2 } else { !(number / 2) }) as i32)
+    }
+
+    fn varint(&mut self) -> Result<u64, Fault> {
         self.left.varint().ok_or(Fault::Broken)
     }
 
