@@ -17,8 +17,9 @@ use crate::table::CsvTable;
 /// `sayso evaluate`: how right is what was predicted?
 pub(crate) fn evaluate(options: &EvaluateOptions) -> Result<Outcome> {
     check_floors(options)?;
-    check_outputs(options)?;
-    let mut reference = Reference::load(options)?;
+    let (reference, predicted) = (Inputs::find(&options.reference, None)?, Inputs::find(&options.predicted, None)?);
+    check_outputs(options, &reference, &predicted)?;
+    let mut reference = Reference::load(options, reference)?;
     if options.given_targets {
         reference.leave_out_quotes_without_a_target();
     }
@@ -30,7 +31,7 @@ pub(crate) fn evaluate(options: &EvaluateOptions) -> Result<Outcome> {
         };
         predict(&reference.articles, given, system)?
     } else {
-        vec![align(&reference.articles, read_all(&options.predicted)?)?]
+        vec![align(&reference.articles, read_all(predicted)?)?]
     };
     let resampling = Options { seed: options.seed, samples: options.samples };
     let reports: Vec<(&str, Report)> =
@@ -58,8 +59,8 @@ struct Reference {
 }
 
 impl Reference {
-    fn load(options: &EvaluateOptions) -> Result<Reference> {
-        let articles = read_all(&options.reference)?;
+    fn load(options: &EvaluateOptions, inputs: Inputs) -> Result<Reference> {
+        let articles = read_all(inputs)?;
         let Some(path) = &options.labels else {
             return Ok(Reference { sure: vec![Vec::new(); articles.len()], articles });
         };
@@ -93,8 +94,7 @@ impl Reference {
 }
 
 /// Reads annotated articles; in a scoring run a broken one is an error, since it would change the figures.
-fn read_all(paths: &[std::path::PathBuf]) -> Result<Vec<AnnotatedArticle>> {
-    let inputs = Inputs::find(paths, None)?;
+fn read_all(inputs: Inputs) -> Result<Vec<AnnotatedArticle>> {
     let mut reader = ArticleReader::new(inputs, ReadOptions::default());
     let mut articles = Vec::new();
     while let Some(article) = reader.next() {
@@ -159,8 +159,7 @@ fn write_errors(path: &Path, existing: Existing, pairs: &[Pair<'_>]) -> Result<(
     }
 }
 
-fn check_outputs(options: &EvaluateOptions) -> Result<()> {
-    let (reference, predicted) = (Inputs::find(&options.reference, None)?, Inputs::find(&options.predicted, None)?);
+fn check_outputs(options: &EvaluateOptions, reference: &Inputs, predicted: &Inputs) -> Result<()> {
     let reference = reference.paths().map(|path| ("--reference", path));
     let predicted = predicted.paths().map(|path| ("PREDICTED", path));
     let read: Vec<_> = reference.chain(predicted).chain(named("--labels", options.labels.as_ref())).collect();

@@ -1,6 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
+use sayso_formats::text_of_standoff;
 
 /// A file or folder that a command reads or writes, and the option that names it.
 pub(crate) type Named<'a> = (&'a str, &'a Path);
@@ -20,19 +21,22 @@ pub(crate) fn lies_in(path: &Path, folder: &Path) -> bool {
 
 /// Refuses a command that would write over what it reads, or over what it writes beside: neither would be whole.
 pub(crate) fn check_apart(read: &[Named<'_>], written: &[Named<'_>]) -> Result<()> {
-    for (index, &(option, path)) in written.iter().enumerate() {
-        let Some(place) = place(path) else { continue };
-        let is_same = |&&(_, other): &&Named<'_>| self::place(other).as_ref() == Some(&place);
-        // An `.ann` file is read with the text beside it.
-        let text =
-            |other: &Path| other.extension().is_some_and(|ending| ending == "ann").then(|| other.with_extension("txt"));
-        let is_read = |named: &&Named<'_>| {
-            is_same(named) || text(named.1).is_some_and(|text| self::place(&text).as_ref() == Some(&place))
-        };
-        if let Some((reading, _)) = read.iter().find(is_read) {
+    let written = written.iter().filter_map(|&(option, path)| Some((option, path, place(path)?)));
+    let written: Vec<(&str, &Path, PathBuf)> = written.collect();
+    if written.is_empty() {
+        return Ok(());
+    }
+    let read = read.iter().flat_map(|&(reading, path)| {
+        let paths = [Some(path.to_owned()), text_of_standoff(path)].into_iter().flatten();
+        paths.filter_map(move |path| Some((reading, place(&path)?)))
+    });
+    for (reading, read) in read {
+        if let Some((option, path, _)) = written.iter().find(|(.., place)| *place == read) {
             bail!("{} is both read ({reading}) and written ({option}); name another output", path.display());
         }
-        if let Some((other, _)) = written.iter().take(index).find(is_same) {
+    }
+    for (index, (option, path, place)) in written.iter().enumerate() {
+        if let Some((other, ..)) = written.iter().take(index).find(|(.., other)| other == place) {
             bail!("{} is written twice ({other}, {option}); name another output for one of them", path.display());
         }
     }

@@ -8,6 +8,8 @@ mod reader;
 mod standoff;
 mod writer;
 
+use std::path::{Path, PathBuf};
+
 pub(crate) use reader::read_files;
 pub use writer::BratWriter;
 
@@ -24,6 +26,12 @@ enum Part {
     Content,
     Cue,
     Source,
+}
+
+/// The text that an `.ann` file is read with; nothing for other files.
+#[must_use]
+pub fn text_of_standoff(path: &Path) -> Option<PathBuf> {
+    path.extension().is_some_and(|ending| ending == "ann").then(|| path.with_extension("txt"))
 }
 
 impl Part {

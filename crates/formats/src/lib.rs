@@ -68,7 +68,7 @@ mod xlsx_writer;
 
 pub use self::parquet::ParquetWriter;
 pub use article_reader::{ArticleReader, Place};
-pub use brat::BratWriter;
+pub use brat::{BratWriter, text_of_standoff};
 pub use compressed_output::CompressedOutput;
 pub use compression::{Compression, Damage};
 pub use csv_writer::{CsvOptions, CsvWriter, FileStart, FormulaGuard};

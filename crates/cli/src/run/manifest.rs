@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use sayso_formats::text_of_standoff;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -44,8 +45,8 @@ impl Manifest {
             let found = hashed(path).unwrap_or_else(|_| Hashed { bytes: 0, sha256: UNREADABLE.to_owned() });
             let Hashed { bytes, mut sha256 } = found;
             // brat's standoff is read with the text beside it.
-            if path.extension().is_some_and(|ending| ending == "ann")
-                && let Ok(text) = hashed(&path.with_extension("txt"))
+            if let Some(text) = text_of_standoff(path)
+                && let Ok(text) = hashed(&text)
             {
                 sha256 = format!("{sha256} {}", text.sha256);
             }

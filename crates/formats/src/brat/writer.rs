@@ -1,3 +1,4 @@
+use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
@@ -57,15 +58,12 @@ impl BratWriter {
     /// Moves the files to their place; the number of articles that were there before and stay.
     fn publish(&self) -> io::Result<usize> {
         fs::create_dir_all(&self.folder)?;
-        let names = fs::read_dir(self.staged.path())?.map(|entry| Ok(entry?.file_name()));
-        let mut names = names.collect::<io::Result<Vec<_>>>()?;
-        names.sort();
+        let names = sorted_names(self.staged.path())?;
         for name in &names {
             fs::rename(self.staged.path().join(name), self.folder.join(name))?;
         }
         sync_folder(&self.folder)?;
-        let there = fs::read_dir(&self.folder)?.map(|entry| Ok(entry?.file_name()));
-        let there = there.collect::<io::Result<Vec<_>>>()?;
+        let there = sorted_names(&self.folder)?;
         let others = there.iter().filter(|name| names.binary_search(name).is_err());
         Ok(others.filter(|name| Path::new(name).extension().is_some_and(|ending| ending == "ann")).count())
     }
@@ -89,6 +87,12 @@ impl QuoteWriter for BratWriter {
         });
         Ok(others.into_iter().chain(cut).collect())
     }
+}
+
+fn sorted_names(folder: &Path) -> io::Result<Vec<OsString>> {
+    let mut names = fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name())).collect::<io::Result<Vec<_>>>()?;
+    names.sort();
+    Ok(names)
 }
 
 /// The `.ann` file of an article.

@@ -6,7 +6,7 @@ use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::reader::RowIter;
 use parquet::record::{Field, Row};
-use parquet::schema::types::{ColumnDescriptor, Type};
+use parquet::schema::types::{ColumnDescPtr, Type, TypePtr};
 
 use super::cell::value_of;
 use super::file::ParquetFile;
@@ -58,16 +58,15 @@ impl ParquetArticles {
         let names: Vec<String> = fields.iter().map(|field| field.name().to_owned()).collect();
         let columns: Vec<Column> = names.iter().map(|name| column(name, options)).collect();
         check_columns(&names, options).map_err(failed)?;
-        if let Some(column) =
-            file.metadata().file_metadata().schema_descr().columns().iter().find(|column| is_interval(column))
-        {
+        let is_interval = |column: &&ColumnDescPtr| column.converted_type() == ConvertedType::INTERVAL;
+        if let Some(column) = file.metadata().file_metadata().schema_descr().columns().iter().find(is_interval) {
             let column = column.path().string();
             return Err(failed(ReadProblem::Broken(format!(
                 "column \"{column}\" holds intervals, which are not read; leave it out"
             ))));
         }
-        let texts = columns.iter().zip(fields).filter(|(column, _)| **column == Column::Text);
-        if let Some((_, text)) = texts.into_iter().find(|(_, text)| !is_text(text)) {
+        let is_no_text = |(column, field): &(&Column, &TypePtr)| **column == Column::Text && !is_text(field);
+        if let Some((_, text)) = columns.iter().zip(fields).find(is_no_text) {
             let (name, kind) = (text.name(), kind_of(text));
             return Err(failed(ReadProblem::Broken(format!(
                 "column \"{name}\" holds {kind}, not text; write it as strings, or `--text-column` names another"
@@ -156,11 +155,6 @@ fn sound<T>(step: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, ReadPro
 
 fn broken(message: &str) -> ReadProblem {
     ReadProblem::Broken(format!("this is no sound Parquet file ({message}); write or fetch it again"))
-}
-
-/// What the library has no value for.
-fn is_interval(column: &ColumnDescriptor) -> bool {
-    column.converted_type() == ConvertedType::INTERVAL
 }
 
 fn is_text(field: &Type) -> bool {

@@ -42,6 +42,9 @@ fn pass_run(left: &mut BytesLeft<'_>, most: u64) -> Result<()> {
     let numbers_of_miniblock = block / miniblocks;
     // The first stands in the head.
     let mut remaining = count.saturating_sub(1);
+    if block == 0 && remaining > 0 {
+        return Err(broken());
+    }
     while remaining > 0 {
         let _least = left.varint().ok_or_else(broken)?;
         for width in left.bytes(miniblocks).ok_or_else(broken)? {
@@ -51,9 +54,6 @@ fn pass_run(left: &mut BytesLeft<'_>, most: u64) -> Result<()> {
             }
             left.bytes(u64::from(*width) * numbers_of_miniblock / 8).ok_or_else(broken)?;
             remaining = remaining.saturating_sub(numbers_of_miniblock);
-        }
-        if block == 0 {
-            return Err(broken());
         }
     }
     Ok(())
